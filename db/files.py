@@ -1,0 +1,103 @@
+"""Opening and closing the database files: what may go wrong, said in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from parsers.errors import StoreError
+
+# A harvest grows the log file; what a reader kept from being emptied is cut to this, in bytes.
+_JOURNAL_SIZE_LIMIT = 16_000_000
+
+# What SQLite says, and what a person can do about it.
+_REMEDIES = {
+    "file is not a database": "it is not a database; give another path with --db",
+    "database disk image is malformed": "it is damaged; take a copy back from a backup",
+    "database is locked": "another process is writing to it; wait for it or stop it",
+    "attempt to write a readonly database": "it cannot be written; check who owns the file",
+    "unable to open database file": "it cannot be opened; check the folder and who owns it",
+    "database or disk is full": "the disk is full; make room and start again",
+}
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the file at ``path`` into StoreError; our own mistakes pass."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        raise
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {_REMEDIES.get(str(error), error)}") from error
+
+
+def open_database(path: Path, migrations: Migrations, *, write: bool) -> Database:
+    """The database at ``path``; for writing it is made and brought up to date first.
+
+    A writer keeps a write-ahead log, so that readers never wait for it. Raises
+    StoreError for a file that is missing, not ours, newer than this program,
+    or closed to us.
+    """
+    with store_errors(path):
+        db = _connect(path, write=write)
+        try:
+            _check(db, path, migrations, write=write)
+            if write:
+                _prepare(db, migrations)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _connect(path: Path, *, write: bool) -> Database:
+    if write:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{path}: its folder cannot be made: {error.strerror}") from error
+    elif not path.is_file():
+        raise StoreError(f"{path}: there is no such archive; harvest or import first")
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
+    db = Database(sqlite3.connect(uri, uri=True))
+    db.execute("PRAGMA foreign_keys = on")
+    return db
+
+
+def _check(db: Database, path: Path, migrations: Migrations, *, write: bool) -> None:
+    """Raise StoreError unless the database is empty or ours, and of a release we know."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    with Database(memory=True) as empty:
+        known = {migration.name for migration in migrations.pending(empty)}
+    if applied - known:
+        raise StoreError(f"{path}: written by a newer Pykälä; update the program")
+    if not applied and db.table_names():
+        raise StoreError(f"{path}: this database is not a {migrations.name}; give another path")
+    if applied != known and not write:
+        raise StoreError(f"{path}: of an older release; harvest once to bring it up to date")
+
+
+def _prepare(db: Database, migrations: Migrations) -> None:
+    db.enable_wal()
+    # in WAL mode this can lose the last commits to a power cut, never the file
+    db.execute("PRAGMA synchronous = normal")
+    db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_SIZE_LIMIT}")
+    migrations.apply(db)
+
+
+def close(db: Database) -> None:
+    """Empty the write-ahead log into the file and close it."""
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+def timestamp(at: datetime) -> str:
+    """An aware time as the databases keep it: UTC, "2026-11-20T09:00:00.000Z"; sorts as text."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

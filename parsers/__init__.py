@@ -1,0 +1,1 @@
+"""Bytes in, records out: pure readers of what municipalities publish."""

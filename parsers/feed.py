@@ -1,0 +1,107 @@
+"""The service's RSS feeds; the one module that knows feedparser."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from html.entities import html5
+from types import SimpleNamespace
+
+import feedparser
+
+from parsers.addresses import identify, resolve
+from parsers.dates import parse_date
+from parsers.decode import decode
+from parsers.errors import MissingField, ParseError, UnknownLayout
+from parsers.html import fold
+from parsers.records import Entry, Feed, Page
+
+# "BODY DD.MM.YYYY / SUBJECT"; subjects hold " / " themselves, a feed of meetings has none
+_TITLE = re.compile(
+    r"(?P<body>.+?) (?P<date>\d{1,2}\.\d{1,2}\.\d{4})(?: /(?: (?P<subject>.+))?)?", re.ASCII
+)
+_ENTITY = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)", re.ASCII)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+# what a feed links to, and what the channel's description ends with -> its topic
+_LINKS = {"item": "meetingitems", "meeting": "meetings", "official_decision": "official_decisions"}
+_DESCRIPTIONS = {"Kokousasiat": "meetingitems", "Kokoukset": "meetings"}
+
+
+def parse_feed(page: Page) -> Feed:
+    """The feed's entries in its own order.
+
+    The feed names no stage and no day but the meeting's, and neither do we.
+    Raises UnknownLayout for what is no feed (an error page, nothing at all),
+    ParseError for one that is not whole, MissingField for an entry without link.
+    """
+    if not page.content:
+        raise UnknownLayout("an empty page", url=page.url)
+    read = _feedparser(decode(page.content, page.content_type))
+    if not read.get("version"):
+        raise UnknownLayout("not a feed", url=page.url)
+    if read.bozo:
+        raise ParseError(f"not a whole feed: {read.bozo_exception}", url=page.url)
+    entries = tuple(_entry(entry, page.url) for entry in read.entries)
+    link = read.feed.get("link")
+    return Feed(
+        topic=_topic(page.url, entries, _text(read.feed.get("subtitle", ""))),
+        title=_text(read.feed.get("title", "")),
+        link=resolve(page.url, link) if link else None,
+        entries=entries,
+    )
+
+
+def _feedparser(text: str) -> feedparser.FeedParserDict:
+    """What feedparser makes of a feed's text, titles as they stand."""
+    # One control character from somebody's Word would cost us the whole feed. What
+    # is left goes in as a stream, since feedparser opens a string as an address or a
+    # file, and in a charset we name, so that it has nothing to guess.
+    content = _NOT_XML.sub("", text).encode()
+    return feedparser.parse(
+        SimpleNamespace(read=lambda: content),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,  # it would take "<1 ha>" out of a title
+        resolve_relative_uris=False,
+    )
+
+
+def _entry(entry: feedparser.FeedParserDict, page_url: str) -> Entry:
+    title = _text(entry.get("title", ""))
+    link = entry.get("link")
+    if not link:
+        raise MissingField(f"a feed entry without a link: {title!r}", url=page_url)
+    url = resolve(page_url, link)
+    address = identify(url)
+    match = _TITLE.fullmatch(title)
+    return Entry(
+        title=title,
+        subject=match["subject"] if match else None,
+        body=match["body"] if match else None,
+        meeting_date=parse_date(match["date"]) if match else None,
+        url=url,
+        id=address.id if address and address.kind in _LINKS else None,
+    )
+
+
+def _topic(page_url: str, entries: tuple[Entry, ...], description: str) -> str | None:
+    """What the feed is about: its address says, else its links, else its description."""
+    address = identify(page_url)
+    if address and address.kind == "feed":
+        return address.id
+    if entries:
+        address = identify(entries[0].url)
+        return _LINKS.get(address.kind) if address else None
+    return _DESCRIPTIONS.get(description.rpartition(" - ")[2])
+
+
+def _text(printed: str) -> str:
+    """One line of NFC text; the entities that stand inside CDATA are undone, once."""
+    return unicodedata.normalize("NFC", fold(_ENTITY.sub(_entity, printed)))
+
+
+def _entity(match: re.Match[str]) -> str:
+    """The character; what is no entity ("A&B;") stands, unlike in html.unescape."""
+    known = match[1].startswith("#") or match[1] in html5
+    return html.unescape(match[0]) if known else match[0]

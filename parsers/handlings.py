@@ -1,0 +1,124 @@
+"""Which meeting's words are which: the headings of handlings inside an item.
+
+A page tells how earlier bodies handled the matter, each under a heading such as
+"Kaupunginhallitus 10.4.2017 § 105": above this meeting's own handling in most
+municipalities, below it under "Päätöshistoria" in a few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from parsers.dates import parse_date
+from parsers.frame import PageHeading
+from parsers.html import Block
+from parsers.people import is_body, mentions_body
+
+_HEADING = re.compile(
+    r"(?P<line>(?P<body>[^\s(][^()§]{0,80}?)\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4})"
+    r"(?:\s+(?:§\s*(?P<n>\d+)|(?P<m>\d+)\s*§)|\s*$))(?P<rest>.*)"
+)
+_BEGINS_A_SENTENCE = re.compile(r"[A-ZÅÄÖ0-9\"”]")
+_NUMBER = re.compile(r"§\s*(?P<n>\d+)|(?P<m>\d+)\s*§")
+# "KH", "KhVi", "Henjao", "TEKLA": how bodies are abbreviated in headings
+_ABBREVIATION = re.compile(r"[A-ZÅÄÖ][\w/.-]{0,13}(?: [A-ZÅÄÖ]\w{0,5})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """The heading of a handling: whose, when, under which §; ``line`` as printed.
+
+    ``own``: it is this meeting's. ``rest`` is text that follows in the paragraph.
+    """
+
+    body: str
+    date: date
+    paragraph: int | None
+    line: str
+    rest: str
+    own: bool
+
+
+class Handlings:
+    """Recognises the headings of handlings on one page."""
+
+    def __init__(self, page: PageHeading, abbreviations: Mapping[str, str]) -> None:
+        self._page = page
+        self._names = dict(abbreviations)
+
+    def heading(self, block: Block) -> Handling | None:
+        """The heading a paragraph begins with: of this meeting's or an earlier handling.
+
+        A line without § counts for this meeting only, or for a body's full name;
+        what goes on in lower case is prose.
+        """
+        match = _HEADING.fullmatch(block.plain) if block.free else None
+        day = parse_date(match["date"]) if match else None
+        if match is None or day is None or day > self._page.date:
+            return None
+        paragraph = _number(match)
+        body, rest = match["body"].strip(" :,"), match["rest"].strip(" :")
+        own = self._is_own(body, day, paragraph)
+        known = own or self._is_known(body, has_paragraph=paragraph is not None)
+        if not known or (rest and not _BEGINS_A_SENTENCE.match(rest)):
+            return None
+        if own:
+            self._names.setdefault(body, self._page.body)
+        return Handling(body, day, paragraph, match["line"].strip(), rest, own)
+
+    def name(self, body: str) -> str:
+        """A body's full name, where the profile or the page itself tells it."""
+        return self._names.get(body, body)
+
+    def is_own_number(self, block: Block) -> bool:
+        """Whether a line is this meeting's own § and nothing else (Kuopio)."""
+        match = _NUMBER.fullmatch(block.plain)
+        return match is not None and _number(match) == self._page.paragraph
+
+    def _is_own(self, body: str, day: date, paragraph: int | None) -> bool:
+        if day != self._page.date:
+            return False
+        if paragraph is not None:
+            return paragraph == self._page.paragraph
+        return is_body(body) or _abbreviates(body, self._page.body)
+
+    def _is_known(self, body: str, *, has_paragraph: bool) -> bool:
+        if is_body(body) or body == self._page.body or body in self._names:
+            return True
+        return has_paragraph and (bool(_ABBREVIATION.fullmatch(body)) or mentions_body(body))
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether the letters of one stand in the other in that order: "Kyliennk", "TEKLA"."""
+    letters = iter(name.lower())
+    return all(letter in letters for letter in short.lower())
+
+
+def history_tables(blocks: Iterable[Block]) -> frozenset[int]:
+    """The tables that list earlier handlings: a cell of theirs is a § and nothing else."""
+    return frozenset(
+        block.place.table
+        for block in blocks
+        if block.place and not block.free and _NUMBER.fullmatch(block.plain)
+    )
+
+
+def row_handling(cells: Iterable[str]) -> tuple[str, date, int | None] | None:
+    """Body, date and § of a history table's row, in whatever order its cells stand."""
+    body, day, paragraph = "", None, None
+    for cell in cells:
+        if number := _NUMBER.fullmatch(cell):
+            paragraph = _number(number)
+        elif found := parse_date(cell):
+            day = found
+        elif cell and not body:
+            body = cell
+    return (body, day, paragraph) if body and day else None
+
+
+def _number(match: re.Match[str]) -> int | None:
+    printed = match["n"] or match["m"]
+    return int(printed) if printed else None

@@ -1,0 +1,41 @@
+"""The archive itself: read it anew, check its index."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from db import search
+from db.archive import Archive
+from db.schema import open_archive
+from db.store import Store
+from pykala.config import Config
+from pykala.options import common, known_sources
+from scraper import reparse as reading
+
+
+@click.command()
+@common
+def reparse(settings: Config) -> None:
+    """Read every kept page again, offline; tells nobody of changes."""
+    sources = known_sources(settings).values()
+    with Store(settings.db) as store, Archive(settings.pages) as archive:
+        reading.reparse(sources, store=store, archive=archive)
+
+
+@click.group()
+def index() -> None:
+    """The search index."""
+
+
+@index.command()
+@common
+def check(settings: Config) -> None:
+    """Compare the index with the texts; says which items differ."""
+    db = open_archive(settings.db)
+    wrong = search.check(db)
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(wrong)} of {db.table('items').count} items differ from their texts")
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,88 @@
+"""Pages saved on disk: read one, or take them into the archive."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from db.archive import Archive
+from db.store import Store
+from parsers.as_json import to_json
+from parsers.decode import misdeclared
+from parsers.dynasty import parse as read
+from parsers.errors import ConfigError
+from parsers.records import DEFAULT_PROFILE, Item, Page
+from pykala.clock import now
+from pykala.config import Config
+from pykala.options import common, known_sources
+from pykala.outcome import one_line
+from schedules.municipalities import find
+from scraper.saved import Imported, import_files
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--url", help="The page's address: its links are resolved against it.")
+@click.option("--content-type", help="What the server said of it, such as 'text/html; charset=…'.")
+@click.option("--municipality", metavar="SLUG", help="Whose page it is, for its known oddities.")
+@common
+def parse(
+    settings: Config,
+    file: Path,
+    url: str | None,
+    content_type: str | None,
+    municipality: str | None,
+) -> None:
+    """Print what a saved page says, as JSON."""
+    profile = DEFAULT_PROFILE
+    if municipality:
+        profile = find(municipality, known_sources(settings)).profile
+    page = Page(
+        url=url or file.name,
+        content=contents(file),
+        fetched_at=now(),
+        content_type=content_type,
+    )
+    record = to_json(read(page, profile))
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    if charset := misdeclared(page.content, content_type):
+        click.echo(f"pykala: {file} says it is {charset} but is not; read as what it is", err=True)
+        sys.exit(1)
+
+
+@click.command("import")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--municipality", metavar="SLUG", required=True, help="Whose pages they are.")
+@click.option("--url", help="The address of the page, where there is one file.")
+@common
+def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: str | None) -> None:
+    """Take pages saved on disk into the archive, the same way as harvested ones."""
+    source = find(municipality, known_sources(settings))
+    with Store(settings.db) as store, Archive(settings.pages) as archive:
+        imported = import_files(files, source, url=url, store=store, archive=archive, now=now)
+    for one in imported:
+        click.echo(f"{one.path}: {outcome(one)}", err=one.error is not None)
+    if any(one.error for one in imported):
+        sys.exit(1)
+
+
+def outcome(imported: Imported) -> str:
+    """What came of a file, in a few words."""
+    if imported.error:
+        return one_line(imported.error)
+    if isinstance(imported.record, Item):
+        return f"item, {imported.change or 'known already'}"
+    return type(imported.record).__name__.lower()
+
+
+def contents(file: Path) -> bytes:
+    """The file's bytes. Raises ConfigError if it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error

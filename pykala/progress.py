@@ -1,0 +1,53 @@
+"""Harvest progress on a terminal, one bar a municipality."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+
+class Bars:
+    """A bar for each municipality being harvested; silent where nobody watches."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<22}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("pages"),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def start(self, slug: str, total: int) -> None:
+        """So many pages of a municipality are due; told again when more turn up."""
+        if slug in self._tasks:
+            self._progress.update(self._tasks[slug], total=total)
+        else:
+            self._tasks[slug] = self._progress.add_task(slug, total=total)
+
+    def advance(self, slug: str) -> None:
+        """One page is done, well or badly."""
+        if slug in self._tasks:
+            self._progress.advance(self._tasks[slug])
+
+    def done(self, slug: str) -> None:
+        """The municipality is finished."""
+        if slug in self._tasks:
+            self._progress.stop_task(self._tasks[slug])

@@ -1,0 +1,1 @@
+"""When municipalities are visited, and which municipalities there are."""

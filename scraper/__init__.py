@@ -1,0 +1,1 @@
+"""Politely fetching what is due, keeping it, reading it, storing it."""

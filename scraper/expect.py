@@ -1,0 +1,88 @@
+"""Whether a page is the one asked for: the service confuses pages within a cookie session."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from parsers.dynasty import identity, parse
+from parsers.errors import NotTheRequestedPage, ParseError, UnknownLayout
+from parsers.feed import parse_feed
+from parsers.records import Item, Meeting, Page
+from scraper.client import Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a list, or the archive, says of a page; None where it does not say."""
+
+    body: str | None = None
+    date: date | None = None
+    position: int | None = None
+    paragraph: int | None = None
+    title: str | None = None
+
+
+def expect(wanted: str, hint: Hint) -> Verify:
+    """Verify that a page is the item or meeting of the id that is wanted.
+
+    The id on the page decides. A page that tells none must have the body and
+    the day of the hint, and an item its number or title too. What cannot be
+    read passes: the reading will say what is wrong with it.
+    """
+
+    def verify(page: Page) -> None:
+        try:
+            told = identity(page).id
+            right = told.upper() == wanted.upper() if told else _fits(page, hint)
+        except ParseError:
+            return
+        if not right:
+            raise NotTheRequestedPage(f"answered with another page than {wanted}", url=page.url)
+
+    return verify
+
+
+def expect_feed(page: Page) -> None:
+    """Verify that a page is a feed; zero bytes are none either, but no other page."""
+    try:
+        parse_feed(page)
+    except UnknownLayout as error:
+        if page.content:
+            raise NotTheRequestedPage("answered with no feed", url=page.url) from error
+    except ParseError:
+        return  # a feed, though not a whole one
+
+
+def _fits(page: Page, hint: Hint) -> bool:
+    record = parse(page)
+    if isinstance(record, Item):
+        place = _agree(record.body, hint.body) and _agree(record.meeting_date, hint.date)
+        return place and _is_same_matter(record, hint)
+    if isinstance(record, Meeting):
+        return _agree(record.body, hint.body) and _agree(record.date, hint.date)
+    return True
+
+
+def _is_same_matter(item: Item, hint: Hint) -> bool:
+    """Whether number or title fit: either may change when minutes replace the agenda."""
+    pairs = (
+        (item.position, hint.position),
+        (item.paragraph, hint.paragraph),
+        (_plain(item.title), hint.title and _plain(hint.title)),
+    )
+    told = [one == other for one, other in pairs if None not in {one, other}]
+    return any(told) or not told
+
+
+def _agree(told: str | date, hint: str | date | None) -> bool:
+    """Whether what the page tells fits the hint, if there is one."""
+    if isinstance(told, str) and isinstance(hint, str):
+        return _plain(told) == _plain(hint)
+    return hint is None or told == hint
+
+
+def _plain(name: str) -> str:
+    """Only what is told, not how it is printed."""
+    return re.sub(r"\W+", " ", name.casefold()).strip()

@@ -1,0 +1,94 @@
+"""How we behave towards a host: how often we ask, and what we may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Final, Self
+
+from protego import Protego
+
+DELAY: Final = 1.0
+"""Seconds between the starts of two requests to one host; nobody who has
+written a tool for the service waits less."""
+
+LONGEST_DELAY: Final = 60.0
+"""A host whose robots.txt asks for a longer pause does not want to be harvested."""
+
+LONGEST_WAIT: Final = 120.0
+"""Seconds we wait because a host asked us to; for longer we come back another time."""
+
+ROBOTS_LIFE: Final = 24 * 60 * 60.0
+"""Seconds one reading of robots.txt holds: "SHOULD NOT use the cached version
+for more than 24 hours" (RFC 9309, 2.4)."""
+
+PRODUCT: Final = "pykala"
+"""The name a robots.txt can call us by (RFC 9309, 2.2.1)."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this very machine, where nobody needs sparing."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Pace:
+    """Keeps the requests to one host apart.
+
+    ``wait`` returns when the next request may start. Each failure in a row
+    doubles the pause before the next one.
+    """
+
+    def __init__(
+        self, delay: float, *, monotonic: Callable[[], float], sleep: Callable[[float], None]
+    ) -> None:
+        self.delay = delay
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._failures = 0
+        self._next = monotonic()
+
+    def wait(self) -> None:
+        """Sleep until the next request may start, and book the one after it."""
+        pause = self._next - self._monotonic()
+        if pause > 0:
+            self._sleep(pause)
+        self._next = self._monotonic() + self.delay
+
+    def succeeded(self) -> None:
+        """Forget the failures before this answer."""
+        self._failures = 0
+
+    def failed(self, retry_after: float | None = None) -> None:
+        """Put the next request off, at least for the seconds the host asked for."""
+        self._failures += 1
+        pause = max(self.delay * 2**self._failures, retry_after or 0.0)
+        self._next = self._monotonic() + min(pause, LONGEST_WAIT)
+
+
+class Robots:
+    """What one host's robots.txt lets us ask, and how often."""
+
+    def __init__(self, rules: Protego, read_at: float) -> None:
+        self._rules = rules
+        self._read_at = read_at
+
+    @classmethod
+    def read(cls, content: bytes, read_at: float) -> Self:
+        """Rules as the file states them; an empty file or a page of HTML forbids nothing."""
+        return cls(Protego.parse(content.decode("utf-8", errors="replace")), read_at)
+
+    def fresh(self, monotonic: float) -> bool:
+        """Whether the file need not be asked for again yet."""
+        return monotonic - self._read_at < ROBOTS_LIFE
+
+    def allow(self, url: str) -> bool:
+        """Whether we may ask for the address."""
+        return self._rules.can_fetch(url, PRODUCT)
+
+    @property
+    def delay(self) -> float:
+        """Seconds the host wants between requests; 0 if it does not say."""
+        return self._rules.crawl_delay(PRODUCT) or 0.0

@@ -1,0 +1,68 @@
+"""Pages saved on disk, taken into the archive the same way as harvested ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db.archive import Archive
+from db.store import Store
+from parsers.addresses import canonical
+from parsers.errors import ConfigError, ParseError, PykalaError
+from parsers.records import ChangeKind, Page, Record
+from scraper.reading import Kept, read, save, saved_as
+from scraper.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one file: its record and what it changed, or the error."""
+
+    path: Path
+    record: Record | None = None
+    change: ChangeKind | None = None
+    error: PykalaError | None = None
+
+
+def import_files(
+    paths: Iterable[Path],
+    source: Source,
+    *,
+    url: str | None = None,
+    store: Store,
+    archive: Archive,
+    now: Callable[[], datetime],
+) -> tuple[Imported, ...]:
+    """Store saved pages; of each file what came of it, in the order given.
+
+    ``url`` is the address of the one file that it comes with. A page that
+    cannot be read stays where it is: its file is kept already. Raises
+    ConfigError, and StoreError when the archive cannot be written.
+    """
+    paths = tuple(paths)
+    if url is not None and len(paths) != 1:
+        raise ConfigError("an address belongs to one file: import them one by one")
+    store.source(source.slug, source.municipality, source.base, source.language)
+    imported = []
+    for path in paths:
+        address = canonical(url) if url else saved_as(source, path.name)
+        try:
+            page = Page(url=address, content=_contents(path), fetched_at=now())
+            record = read(page, source)
+        except (ConfigError, ParseError) as error:
+            imported.append(Imported(path, error=error))
+            continue
+        kept = Kept(page, archive.put(page, 200))
+        change = save(store, source, record, kept)
+        store.look(page.url, page.fetched_at, kept.status, kept.digest)
+        imported.append(Imported(path, record, change))
+    return tuple(imported)
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""A pretend Dynasty service on loopback, with invented municipalities."""

@@ -1,0 +1,161 @@
+"""An invented municipality's items, and what a database holds, for the tests of db."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from db.store import Store
+from parsers.records import (
+    Attachment,
+    AttachmentKind,
+    ChangeKind,
+    Item,
+    Links,
+    Preparer,
+    Presenter,
+    Section,
+    SectionKind,
+    Stage,
+)
+
+AGENDA = Item(
+    id="20261-4",
+    municipality="Kuusivaaran kaupunki",
+    stage=Stage.AGENDA,
+    body="Tekninen lautakunta",
+    meeting_date=date(2026, 3, 12),
+    position=4,
+    paragraph=None,
+    title="Hiihtoladun valaistus",
+    case_number="412/10.03.01/2025",
+    case_key="412/2025",
+    task_class="10.03.01",
+    language="fi",
+    preparers=(Preparer("Lumikangas Veera"), Preparer("Havu Onni")),
+    presenter=Presenter("Tekninen johtaja", "Tyyne Aavasalo"),
+    sections=(
+        Section(SectionKind.HEADER, "", "412/10.03.01/2025\nHiihtoladun valaistus"),
+        Section(
+            SectionKind.PROPOSAL, "Päätösehdotus", "Lautakunta päättää\n1\nrakentaa valaistuksen."
+        ),
+        Section(SectionKind.PROPOSAL, "Lisäys", "Työ alkaa syksyllä."),
+        Section(SectionKind.EXPLANATION, "Selostus", "Latu on pimeä. Vrt. 9/00.01.02/2021."),
+    ),
+    earlier_handlings=(),
+    attachments=(
+        Attachment(
+            "Kartta",
+            "https://kuusivaara.example/kokous/20261-4-77.PDF",
+            AttachmentKind.ATTACHMENT,
+        ),
+    ),
+    links=Links(pdf="https://kuusivaara.example/kokous/20261-4.PDF"),
+)
+
+DECISION = (
+    Section(SectionKind.DECISION, "Päätös", "Tekninen lautakunta:"),
+    Section(SectionKind.DECISION, "", "Ehdotus hyväksyttiin."),
+)
+
+MINUTES = replace(AGENDA, stage=Stage.MINUTES, paragraph=31, sections=(*AGENDA.sections, *DECISION))
+
+CORRECTED = replace(
+    MINUTES,
+    sections=(*MINUTES.sections[:-1], Section(SectionKind.DECISION, "", "Ehdotus hylättiin.")),
+)
+
+
+@pytest.fixture(scope="session")
+def agenda() -> Item:
+    return AGENDA
+
+
+@pytest.fixture(scope="session")
+def minutes() -> Item:
+    """The minutes of ``agenda``: it has a § and a decision."""
+    return MINUTES
+
+
+@pytest.fixture(scope="session")
+def corrected() -> Item:
+    """``minutes`` with another decision."""
+    return CORRECTED
+
+
+class Shelf:
+    """A store of one source, with short words for what the tests do again and again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.store = Store(path)
+        self.store.source("kuusi", "Kuusivaara", "https://kuusivaara.example", "fi")
+
+    @property
+    def db(self) -> Database:
+        return self.store.db
+
+    def save(
+        self, record: Item, page: str, day: int, *, emit: bool = True, url: str | None = "auto"
+    ) -> ChangeKind | None:
+        """Save a record read from ``page`` on a day counted from the start of 2026."""
+        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        address = f"https://kuusivaara.example/{record.id}" if url == "auto" else url
+        return self.store.save_item("kuusi", record, page, url=address, at=at, emit=emit)
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        return list(self.db.query(sql, list(values)))
+
+    def found(self, words: str) -> list[str]:
+        """The ids of the items that FTS5 finds for a MATCH expression."""
+        found = self.rows(
+            "SELECT id FROM items WHERE n IN (SELECT rowid FROM item_index"
+            " WHERE item_index MATCH ?) ORDER BY id",
+            words,
+        )
+        return [row["id"] for row in found]
+
+    def dump(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table but those named, and the terms of the index."""
+        tables = {
+            name: sorted(self.db.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)  # noqa: S608 - our own tables
+            for name in self.db.table_names()
+            if name not in without and not name.startswith("item_index")
+        }
+        self.db.execute(
+            "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, item_index, instance)"
+        )
+        terms = self.db.execute(
+            "SELECT items.id, term, col, offset FROM temp.terms JOIN items ON items.n = doc"
+            " ORDER BY 1, 2, 3, 4"
+        ).fetchall()
+        self.db.execute("DROP TABLE temp.terms")
+        return {**tables, "index": terms}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """An empty store with the source "kuusi"."""
+    shelf = Shelf(tmp_path / "archive.db")
+    with shelf.store:
+        yield shelf
+
+
+@pytest.fixture
+def new_shelf(tmp_path: Path) -> Iterator[Callable[[], Shelf]]:
+    """As many empty stores as a test wants."""
+    shelves: list[Shelf] = []
+
+    def make() -> Shelf:
+        shelves.append(Shelf(tmp_path / f"archive{len(shelves)}.db"))
+        return shelves[-1]
+
+    yield make
+    for shelf in shelves:
+        shelf.store.close()

@@ -1,0 +1,66 @@
+"""The command itself, run as a person runs it: a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def environment() -> dict[str, str]:
+    """The machine's, without any setting of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYKALA_")}
+    return kept | {"PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+
+
+def command(arguments: tuple[str | Path, ...]) -> list[str]:
+    return [sys.executable, "-m", "pykala", *map(str, arguments)]
+
+
+@pytest.fixture
+def pykala(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a command to its end in an empty folder."""
+
+    def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(arguments),
+            cwd=tmp_path,
+            env=environment() | settings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def started(
+    tmp_path: Path,
+) -> Callable[..., AbstractContextManager[subprocess.Popen[str]]]:
+    """Starts a command that runs until stopped, and stops it as Ctrl-C does."""
+
+    @contextmanager
+    def start(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+        with subprocess.Popen(
+            command(arguments),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=30)
+
+    return start

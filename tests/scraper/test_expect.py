@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from parsers.errors import NotTheRequestedPage
+from parsers.records import Page
+from scraper.client import Fetched
+from scraper.expect import Hint, expect, expect_feed
+from scraper.source import Source
+from simulator.serve import Simulator
+
+if TYPE_CHECKING:
+    from tests.scraper.conftest import Desk
+
+Get = Callable[[str], Page]
+
+
+@pytest.fixture
+def source(small: Simulator, source_of: Callable[[Simulator, str], Source]) -> Source:
+    return source_of(small, "kuusivaara")
+
+
+@pytest.fixture
+def get(desk: Desk, source: Source) -> Iterator[Get]:
+    with desk.client() as client:
+
+        def fetch(query: str) -> Page:
+            answer = client.get(f"{source.base}/cgi/DREQUEST.PHP?page={query}")
+            assert isinstance(answer, Fetched)
+            return answer.page
+
+        yield fetch
+
+
+@pytest.fixture
+def two(small: Simulator) -> tuple[Any, Any]:
+    """Two items of one meeting."""
+    one, other, *_ = small.published("kuusivaara")
+    assert one.meeting_id == other.meeting_id
+    return one, other
+
+
+def hint(item: Any) -> Hint:
+    return Hint(item.body, item.meeting_date, item.position, item.paragraph, item.title)
+
+
+def nameless(page: Page) -> Page:
+    """The page without what tells its id."""
+    return replace(page, content=re.sub(rb"(?i)<a [^>]*\.PDF[^>]*>", b"<a>", page.content))
+
+
+def refuses(wanted: str, told: Hint, page: Page) -> bool:
+    try:
+        expect(wanted, told)(page)
+    except NotTheRequestedPage:
+        return True
+    return False
+
+
+def test_id_on_the_page_decides_whatever_the_hint(get: Get, two: tuple[Any, Any]) -> None:
+    one, other = two
+    page = get(f"meetingitem&id={one.id}")
+    assert not refuses(one.id, hint(other), page)
+    assert refuses(other.id, hint(one), page)
+
+
+def test_id_may_be_in_other_case(get: Get, two: tuple[Any, Any]) -> None:
+    one, _other = two
+    page = get(f"meetingitem&id={one.id}")
+    guid = replace(page, content=page.content.replace(one.id.encode(), b"F56A518FX3010-4"))
+    assert not refuses("f56a518fx3010-4", Hint(), guid)
+
+
+def test_page_that_tells_no_id_must_fit_the_hint(get: Get, two: tuple[Any, Any]) -> None:
+    one, other = two
+    page = nameless(get(f"meetingitem&id={one.id}"))
+    assert not refuses(one.id, hint(one), page)
+    assert not refuses(one.id, Hint(), page)
+    assert refuses(other.id, hint(other), page)
+    assert refuses(one.id, replace(hint(one), body="Jokin muu lautakunta"), page)
+
+
+def test_number_or_title_may_have_changed_but_not_both(get: Get, two: tuple[Any, Any]) -> None:
+    one, _other = two
+    page = nameless(get(f"meetingitem&id={one.id}"))
+    assert not refuses(one.id, replace(hint(one), position=99, paragraph=99), page)
+    assert not refuses(one.id, replace(hint(one), title="Muu otsikko"), page)
+    moved = replace(hint(one), position=99, paragraph=99, title="Muu otsikko")
+    assert refuses(one.id, moved, page)
+
+
+def test_meeting_is_told_by_its_id_or_its_body_and_day(get: Get, two: tuple[Any, Any]) -> None:
+    one, _other = two
+    page = get(f"meeting&id={one.meeting_id}")
+    assert not refuses(one.meeting_id, Hint(), page)
+    assert refuses("20241", Hint(), page)
+    without = replace(page, content=page.content.replace(b"href=", b"name="))
+    assert not refuses("20241", Hint(one.body, one.meeting_date), without)
+    assert refuses("20241", Hint("Valtuusto ja muut", one.meeting_date), without)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html><body>Dynasty</body></html>"])
+def test_what_cannot_be_read_is_left_to_the_reading(get: Get, content: bytes) -> None:
+    page = replace(get("meeting_frames"), content=content)
+    assert not refuses("20241-1", Hint(), page)
+
+
+def test_feed_is_told_from_any_other_page(get: Get) -> None:
+    feed = get("rss/meetingitems")
+    expect_feed(feed)
+    expect_feed(replace(feed, content=feed.content[:300]))
+    expect_feed(replace(feed, content=b""))
+    with pytest.raises(NotTheRequestedPage):
+        expect_feed(get("meeting_frames"))

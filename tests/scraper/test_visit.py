@@ -1,0 +1,170 @@
+"""Visits driven by hand, without threads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parsers.addresses import bodies_url
+from parsers.errors import PykalaError, Refused, SlowDown, Unreachable
+from parsers.records import Page
+from scraper.client import Fetched, Gone
+from scraper.progress import Unwatched
+from scraper.source import Source
+from scraper.visit import Visit
+from simulator.serve import Simulator
+
+if TYPE_CHECKING:
+    from tests.scraper.conftest import Desk
+
+SOURCE = Source("espoo", "Espoo", "https://e.example.org", feeds=("meetingitems",))
+CGI = f"{SOURCE.base}/cgi/DREQUEST.PHP"
+
+Answers = Callable[[str], bytes | int | PykalaError]
+Drive = Callable[[Answers], tuple[Visit, list[str]]]
+
+
+@pytest.fixture
+def drive(desk: Desk) -> Drive:
+    """Drives a visit, each page answered by bytes, a status or an error; what it asked for."""
+    desk.store.source(SOURCE.slug, SOURCE.municipality, SOURCE.base, SOURCE.language)
+
+    def run(answers: Answers) -> tuple[Visit, list[str]]:
+        visit = Visit(
+            SOURCE,
+            store=desk.store,
+            archive=desk.archive,
+            now=desk.clock.now,
+            progress=Unwatched(),
+        )
+        asked: list[str] = []
+        try:
+            ask = next(visit.steps)
+            while True:
+                asked.append(ask.url)
+                answer = answers(ask.url)
+                if isinstance(answer, PykalaError):
+                    ask = visit.steps.throw(answer)
+                elif isinstance(answer, int):
+                    ask = visit.steps.send(Gone(ask.url, answer))
+                else:
+                    page = Page(url=ask.url, content=answer, fetched_at=desk.clock.now())
+                    ask = visit.steps.send(Fetched(page, 200))
+        except StopIteration:
+            return visit, asked
+
+    return run
+
+
+@pytest.fixture
+def small_bodies(
+    desk: Desk, small: Simulator, source_of: Callable[[Simulator, str], Source]
+) -> bytes:
+    """A list of bodies, as a host would send it."""
+    with desk.client() as client:
+        answer = client.get(bodies_url(source_of(small, "kuusivaara").base))
+    assert isinstance(answer, Fetched)
+    return answer.page.content
+
+
+def feed(*links: str) -> bytes:
+    """A feed of items of one meeting, with these links."""
+    items = "".join(
+        f"<item><title>Valtuusto 16.11.2026 / Asia {n}</title><link>{link}</link></item>"
+        for n, link in enumerate(links)
+    )
+    head = "<?xml version='1.0' encoding='iso-8859-1'?><rss version='2.0'><channel>"
+    return f"{head}<title>Dynasty</title>{items}</channel></rss>".encode("iso-8859-1")
+
+
+def item_link(number: int) -> str:
+    return f"{CGI}?page=meetingitem&amp;id=20261-{number}"
+
+
+def listing(*links: str, else_: bytes | int | PykalaError) -> Answers:
+    """A host whose feed holds these links, and which has the same answer to all else."""
+    return lambda url: feed(*links) if "rss" in url else else_
+
+
+def faults(desk: Desk) -> list[tuple[str, str]]:
+    return [(row["kind"], row["message"]) for row in desk.rows("faults")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Unreachable("no answer"), "failed"),
+        (SlowDown("asks for patience"), "failed"),
+        (Refused("robots.txt forbids this address"), "refused"),
+        (404, "failed"),
+        (b"", "failed"),
+        (b"<?xml version='1.0'?><rss version='2.0'><channel><item>", "failed"),
+    ],
+)
+def test_feed_that_cannot_be_had_or_read(
+    desk: Desk, drive: Drive, answer: bytes | int | PykalaError, outcome: str
+) -> None:
+    visit, asked = drive(lambda url: answer if "rss" in url else b"")
+    assert visit.tally.outcome == outcome
+    assert visit.tally.faults == len(desk.rows("faults")) == len(asked)
+    assert {row["url"] for row in desk.rows("looks")} == set(asked)
+
+
+def test_host_that_falls_silent_is_left_alone(desk: Desk, drive: Drive) -> None:
+    links = [item_link(n) for n in range(9)]
+    visit, asked = drive(listing(*links, else_=Unreachable("no answer within 30 s")))
+    assert visit.tally.outcome == "failed"
+    assert len(asked) == 1 + 3
+    assert faults(desk) == [("Unreachable", "no answer within 30 s")] * 3
+
+
+def test_host_that_asks_for_patience_is_left_alone_at_once(drive: Drive) -> None:
+    visit, asked = drive(listing(item_link(1), else_=SlowDown("asks for patience (429)")))
+    assert visit.tally.outcome == "failed"
+    assert len(asked) == 1 + 1
+
+
+def test_host_that_shuts_us_out_is_left_alone(drive: Drive) -> None:
+    links = [item_link(n) for n in range(9)]
+    visit, asked = drive(listing(*links, else_=Refused("the server refuses (403)")))
+    assert visit.tally.outcome == "refused"
+    assert len(asked) == 1 + 3
+
+
+def test_link_to_another_host_is_not_followed(desk: Desk, drive: Drive) -> None:
+    foreign = "https://other.example.org/cgi/DREQUEST.PHP?page=meetingitem&amp;id=20261-1"
+    visit, asked = drive(listing(foreign, else_=404))
+    assert not [url for url in asked if "other" in url]
+    assert ("NotTheRequestedPage", "leads to another host") in faults(desk)
+    assert visit.tally.outcome == "faults"
+
+
+def test_feed_that_leads_nowhere_is_told_of(desk: Desk, drive: Drive) -> None:
+    visit, _asked = drive(listing("https://e.example.org/index.html", else_=404))
+    assert ("UnknownLayout", "1 entries lead to no page of the service") in faults(desk)
+    assert visit.tally.outcome == "faults"
+
+
+def test_page_that_is_gone_is_told_of(desk: Desk, drive: Drive) -> None:
+    visit, asked = drive(listing(item_link(1), else_=410))
+    assert faults(desk) == [("Gone", "there is no such page (410)")] * 3  # bodies, meeting, item
+    assert len(asked) == 1 + 3
+    assert [row["status"] for row in desk.rows("looks")].count(410) == 3
+    assert visit.tally.outcome == "faults"
+
+
+def test_page_of_another_kind_is_no_item(desk: Desk, drive: Drive, small_bodies: bytes) -> None:
+    drive(listing(item_link(1), else_=small_bodies))
+    assert ("NotTheRequestedPage", "not a page of item") in faults(desk)
+    assert desk.items() == {}
+
+
+def test_log_says_why_a_host_was_not_asked(drive: Drive, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "pykala"):
+        drive(lambda _url: Refused("no contact address to give"))
+    assert caplog.messages == [
+        f"espoo: no contact address to give: {CGI}?page=rss/meetingitems&show=1000"
+    ]

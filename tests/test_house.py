@@ -1,0 +1,127 @@
+"""The rooms and who may import whom: the table of docs/architecture.md, enforced."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import pytest
+
+ROOMS = ("parsers", "db", "scraper", "alerts", "schedules", "web", "simulator", "pykala")
+DOMAIN = {"parsers.records", "parsers.errors"}
+
+# What each room may import of ours: a room's name allows all of it.
+MAY_IMPORT: dict[str, set[str]] = {
+    "parsers": set(),
+    "db": DOMAIN | {"parsers.as_json"},  # a record's stored form is its JSON form
+    "scraper": {"parsers", "db"},
+    "alerts": DOMAIN | {"db"},
+    "schedules": DOMAIN | {"scraper", "alerts", "db"},
+    "web": DOMAIN | {"db", "alerts"},
+    "simulator": {"parsers.records"},
+    "pykala": set(ROOMS),
+}
+
+# Packages that only the named files may import, so that each can be changed in one place.
+ONLY_IN: dict[str, set[str]] = {
+    "feedparser": {"parsers/feed.py"},
+    "selectolax": {"parsers/html.py"},
+    "httpx": {"scraper/client.py"},
+    "apscheduler": {"schedules/daemon.py"},
+}
+ONLY_IN_ROOM: dict[str, set[str]] = {
+    "datasette": {"web"},
+    "uvicorn": {"web"},
+    "sqlite_utils": {"db"},
+    "rich": {"pykala"},
+    "click": {"pykala"},
+}
+
+# The pure room knows neither network nor files nor clock nor SQL.
+NEVER_IN_PARSERS = {"socket", "http", "requests", "httpx", "pathlib", "os", "io", "time", "sqlite3"}
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
+CLOCK_ROOMS = {"pykala", "schedules"}
+
+
+def modules(root: Path, room: str) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted((root / room).rglob("*.py")):
+        yield path.relative_to(root).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_the_table_allows(root: Path, room: str) -> None:
+    for path, tree in modules(root, room):
+        for name in imports(tree):
+            top = name.partition(".")[0]
+            if top not in ROOMS or top == room:
+                continue
+            parts = name.split(".")
+            prefixes = {".".join(parts[: i + 1]) for i in range(len(parts))}
+            assert prefixes & MAY_IMPORT[room], f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_package_with_one_door_is_imported_there_only(root: Path, room: str) -> None:
+    for path, tree in modules(root, room):
+        for name in imports(tree):
+            top = name.partition(".")[0]
+            if top in ONLY_IN:
+                assert path in ONLY_IN[top], f"{path} imports {name}"
+            if top in ONLY_IN_ROOM:
+                assert room in ONLY_IN_ROOM[top], f"{path} imports {name}"
+
+
+def test_the_pure_room_knows_no_network_files_clock_or_sql(root: Path) -> None:
+    for path, tree in modules(root, "parsers"):
+        tops = {name.partition(".")[0] for name in imports(tree)}
+        assert not tops & NEVER_IN_PARSERS, path
+
+
+@pytest.mark.parametrize("room", sorted(set(ROOMS) - CLOCK_ROOMS))
+def test_the_clock_is_passed_in(root: Path, room: str) -> None:
+    for path, tree in modules(root, room):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                assert (node.value.id, node.attr) not in CLOCKS, f"{path}:{node.lineno}"
+
+
+def test_no_other_distribution_owns_our_names(root: Path) -> None:
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    listed = pyproject["tool"]["setuptools"]["packages"]
+    assert sorted(listed) == sorted(ROOMS)
+    owners = packages_distributions()
+    for name in listed:
+        assert set(owners.get(name, ["pykala"])) == {"pykala"}, name
+        assert name not in sys.stdlib_module_names
+
+
+def test_datasette_is_the_stable_line() -> None:
+    assert version("datasette").startswith("0.65.")
+
+
+def test_the_locks_pin_hashes_and_hold_every_dependency(root: Path) -> None:
+    pyproject = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    wanted = {
+        "requirements.lock": pyproject["project"]["dependencies"],
+        "requirements-dev.lock": pyproject["dependency-groups"]["dev"],
+    }
+    for file, requirements in wanted.items():
+        text = (root / file).read_text("utf-8")
+        pins = re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE)
+        assert len(pins) == len(re.findall(r"^\S+==.*\\\n +--hash=sha256:", text, re.MULTILINE))
+        names = {re.split(r"[<>=]", requirement)[0] for requirement in requirements}
+        assert names <= set(pins), file

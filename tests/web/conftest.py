@@ -1,0 +1,321 @@
+"""A small invented archive, as a harvest would leave it, and the site on it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+
+from db.store import Harvest, Store
+from parsers.records import (
+    Attachment,
+    AttachmentKind,
+    EarlierHandling,
+    Item,
+    Links,
+    Meeting,
+    Preparer,
+    Presenter,
+    Section,
+    SectionKind,
+    Stage,
+)
+from web.site import build, listen, serve
+
+NOON = datetime(2026, 11, 20, 12, 5, tzinfo=UTC)
+
+# Markup, a script, a handler, a control character, an override of the direction of writing.
+HOSTILE = (
+    "<script>document.title='OWNED'</script><img src=x onerror=\"document.title='OWNED'\">"
+    "\"'\u202egnirts\u0007 {{7*7}}"
+)
+
+PROPOSAL = """Tekninen johtaja Aino Esimerkki
+Tekninen lautakunta päättää
+1
+hyväksyä koulun peruskorjauksen hankesuunnitelman
+2
+esittää kaupunginhallitukselle 4,2 miljoonan euron määrärahaa."""
+EXPLANATION = """Mäntyrinteen koulu on rakennettu vuonna 1962.
+Kuntotutkimuksen mukaan ilmanvaihto on uusittava ja julkisivu korjattava. Oppilaat siirtyvät
+väistötiloihin kahdeksi lukuvuodeksi. Katso myös asia 77/10.03.01/2024."""
+
+
+def make_item(number: str, day: date, title: str, **facts: Any) -> Item:
+    """An item with the least a page says; every field can be given."""
+    plain: dict[str, Any] = {
+        "id": number,
+        "municipality": None,
+        "stage": Stage.MINUTES,
+        "body": "Tekninen lautakunta",
+        "meeting_date": day,
+        "position": int(number.rpartition("-")[2]),
+        "paragraph": 40 + int(number.rpartition("-")[2]),
+        "title": title,
+        "case_number": None,
+        "case_key": None,
+        "task_class": None,
+        "language": "fi",
+        "preparers": (),
+        "presenter": None,
+        "sections": (Section(SectionKind.HEADER, "", title),),
+        "earlier_handlings": (),
+        "attachments": (),
+        "links": Links(),
+    }
+    return Item(**plain | facts)
+
+
+def case(serial: int, year: int = 2025) -> dict[str, Any]:
+    """The three fields of a case number."""
+    return {
+        "case_number": f"{serial}/10.03.01/{year}",
+        "case_key": f"{serial}/{year}",
+        "task_class": "10.03.01",
+    }
+
+
+def school(*, stage: Stage) -> Item:
+    """The item most tests look at; its minutes have a handling and a decision, its agenda not."""
+    title = "Mäntyrinteen koulun peruskorjauksen hankesuunnitelma"
+    history = "Sivistyslautakunta 12.5.2026 § 30\nLautakunta puolsi hankesuunnitelmaa."
+    sections = [
+        Section(SectionKind.HEADER, "", f"§ 43\n{title}\n412/10.03.01/2025"),
+        Section(SectionKind.PREPARERS, "Valmistelijat / lisätiedot:", "Eero Esimerkki"),
+        Section(SectionKind.PROPOSAL, "Päätösehdotus", PROPOSAL),
+        Section(SectionKind.EXPLANATION, "Selostus", EXPLANATION),
+        Section(SectionKind.HISTORY, "Päätöshistoria", history),
+        Section(SectionKind.ATTACHMENTS, "Liitteet", "Hankesuunnitelma\nKustannusarvio"),
+    ]
+    if stage is Stage.MINUTES:
+        sections[3:3] = [
+            Section(SectionKind.HANDLING, "Käsittely", "Jäsen Onni Oletettu ehdotti lykkäystä."),
+            Section(SectionKind.DECISION, "Päätös", "Hyväksyttiin äänin 7\u20132."),
+        ]
+    return make_item(
+        "2026101-3",
+        date(2026, 10, 6),
+        title,
+        stage=stage,
+        paragraph=43 if stage is Stage.MINUTES else None,
+        presenter=Presenter("Tekninen johtaja", "Aino Esimerkki"),
+        preparers=(Preparer("Eero Esimerkki"),),
+        sections=tuple(sections),
+        earlier_handlings=(
+            EarlierHandling(
+                "Sivistyslautakunta",
+                date(2026, 5, 12),
+                30,
+                None,
+                (Section(SectionKind.DECISION, "", "Lautakunta puolsi hankesuunnitelmaa."),),
+            ),
+        ),
+        attachments=(
+            Attachment(
+                "Hankesuunnitelma",
+                "http://127.0.0.1:9/kokous/2026101-3-1.PDF",
+                AttachmentKind.ATTACHMENT,
+            ),
+            Attachment("Kustannusarvio", None, AttachmentKind.ATTACHMENT),
+        ),
+        links=Links(pdf="http://127.0.0.1:9/kokous/2026101-3.PDF"),
+        **case(412),
+    )
+
+
+def hostile() -> Item:
+    """An item whose every text wants to be a program."""
+    return make_item(
+        "2026102-1",
+        date(2026, 10, 20),
+        f"Vihamielinen otsikko {HOSTILE}",
+        body=f"Lautakunta {HOSTILE}",
+        paragraph=61,
+        presenter=Presenter(HOSTILE, HOSTILE),
+        preparers=(Preparer(HOSTILE),),
+        sections=(
+            Section(SectionKind.PROPOSAL, HOSTILE, f"Ehdotus {HOSTILE}\n1\n{HOSTILE}"),
+            Section(SectionKind.DECISION, HOSTILE, f"Päätös vihamielisestä asiasta {HOSTILE}"),
+        ),
+        earlier_handlings=(EarlierHandling(HOSTILE, None, None, None, ()),),
+        attachments=(Attachment(HOSTILE, "javascript:document.title='OWNED'", None),),
+        links=Links(pdf="javascript:alert(1)"),
+        case_number=f"9/{HOSTILE}/2026",
+        case_key=f"9/2026{HOSTILE}",
+    )
+
+
+def swedish() -> Item:
+    """An item of the Swedish source."""
+    return make_item(
+        "2026201-2",
+        date(2026, 9, 15),
+        "Ny förskola i Östanå",
+        body="Bildningsnämnden",
+        language="sv",
+        paragraph=18,
+        presenter=Presenter("Bildningsdirektören", "Maja Modell"),
+        sections=(
+            Section(SectionKind.HEADER, "", "§ 18\nNy förskola i Östanå"),
+            Section(SectionKind.PROPOSAL, "Beslutsförslag", "Nämnden godkänner planen."),
+            Section(SectionKind.DECISION, "Beslut", "Nämnden godkände förslaget enhälligt."),
+        ),
+        **case(88),
+    )
+
+
+def filler(number: int) -> Item:
+    """One of many items of one day, so that a page of results ends within a day."""
+    return make_item(
+        f"2026300-{number}",
+        date(2026, 3, 3),
+        f"Katusuunnitelma {number}",
+        sections=(
+            Section(SectionKind.HEADER, "", f"Katusuunnitelma {number}"),
+            Section(SectionKind.DECISION, "Päätös", "Suunnitelma hyväksyttiin."),
+        ),
+        **case(500 + number),
+    )
+
+
+def coming() -> Item:
+    """An item of a meeting that is still to be held."""
+    return make_item(
+        "2026110-2",
+        date(2026, 11, 24),
+        "Uimahallin aukioloajat",
+        stage=Stage.AGENDA,
+        paragraph=None,
+        sections=(Section(SectionKind.PROPOSAL, "Päätösehdotus", "Halli on auki sunnuntaisin."),),
+        **case(600, 2026),
+    )
+
+
+def council() -> Item:
+    """The school's case again, in another body."""
+    return make_item(
+        "2026120-5",
+        date(2026, 11, 2),
+        "Koulun peruskorjauksen määräraha",
+        body="Kaupunginvaltuusto",
+        paragraph=70,
+        sections=(Section(SectionKind.DECISION, "Päätös", "Määräraha myönnettiin."),),
+        **case(412),
+    )
+
+
+def fill(path: Path) -> None:
+    """Write the archive: two sources, an agenda that became minutes, a coming meeting, a fault."""
+    meeting = Meeting(
+        id="2026101",
+        municipality=None,
+        body="Tekninen lautakunta",
+        body_id=None,
+        date=date(2026, 10, 6),
+        time="17:00",
+        place="Kaupungintalo",
+        stage=Stage.MINUTES,
+        language="fi",
+        items=(),
+        links=Links(),
+    )
+    ours = [school(stage=Stage.MINUTES), coming(), council(), hostile(), *map(filler, range(1, 31))]
+    with Store(path) as store:
+        store.source("kuusela", "Kuuselan kaupunki", "http://127.0.0.1:9/", "fi")
+        store.source("ostana", "Östanå kommun", "http://127.0.0.1:9/sv/", "sv")
+        store.save_meeting("kuusela", meeting, url="http://127.0.0.1:9/kokous", at=NOON)
+        save(store, "kuusela", school(stage=Stage.AGENDA), NOON - timedelta(days=30))
+        for record in ours:
+            save(store, "kuusela", record, NOON)
+        save(store, "ostana", swedish(), NOON)
+        store.fault("kuusela", "http://127.0.0.1:9/x", "UnknownLayout", "empty", page=None, at=NOON)
+        store.harvest(Harvest("1", "kuusela", NOON, NOON, "faults", 3, 30, 3, 30, 1, 1))
+
+
+def save(store: Store, slug: str, record: Item, at: datetime) -> None:
+    """Store an item as if its page had come at this time."""
+    page = hashlib.sha256(f"{record.id} {at}".encode()).hexdigest()
+    url = f"http://127.0.0.1:9/cgi/DREQUEST.PHP?page=meetingitem&id={record.id}"
+    store.save_item(slug, record, page, url=url, at=at)
+
+
+class Site:
+    """The site without a port: each method asks one page."""
+
+    def __init__(self, datasette: Datasette) -> None:
+        self.datasette = datasette
+
+    def get(self, path: str, **options: Any) -> Any:
+        """The answer to a GET, redirects not followed."""
+        return asyncio.run(self._get(path, options))
+
+    async def _get(self, path: str, options: dict[str, Any]) -> Any:
+        await self.datasette.invoke_startup()
+        return await self.datasette.client.get(path, **options)
+
+    def text(self, path: str, **options: Any) -> str:
+        """The body of a page that must be there."""
+        answer = self.get(path, **options)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+        return str(answer.text)
+
+
+def close(datasette: Datasette) -> None:
+    """Stop the threads that read, and what they opened."""
+    datasette.executor.shutdown()
+    datasette.get_database("pykala").close()
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive's file; nobody writes to it."""
+    path = tmp_path_factory.mktemp("archive") / "archive.db"
+    fill(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(archive: Path) -> Iterator[Site]:
+    """The site on the archive."""
+    datasette = build(archive)
+    yield Site(datasette)
+    close(datasette)
+
+
+@pytest.fixture
+def site_on(request: pytest.FixtureRequest) -> Callable[[Path], Site]:
+    """Builds a site on another archive."""
+
+    def on(path: Path) -> Site:
+        datasette = build(path)
+        request.addfinalizer(lambda: close(datasette))
+        return Site(datasette)
+
+    return on
+
+
+@pytest.fixture(scope="session")
+def hostile_text() -> str:
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def address(archive: Path) -> Iterator[str]:
+    """Where the site answers, on a port of this machine."""
+    ready: Queue[str] = Queue()
+    with listen("127.0.0.1", 0) as listener:
+        Thread(
+            target=serve,
+            args=(build(archive), listener),
+            kwargs={"ready": ready.put},
+            daemon=True,  # a signal would stop it, and a test has none to send; it ends with them
+        ).start()
+        yield ready.get(timeout=30)

@@ -1,0 +1,70 @@
+"""In a real browser: a hostile page runs nothing, and no page asks for what its policy forbids."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=2000",
+)
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="no chromium to look at the pages with"
+)
+
+
+def look(url: str, profile: Path) -> tuple[str, str]:
+    """The title of the page after its scripts ran, and what the browser logged meanwhile."""
+    done = subprocess.run(
+        [
+            "chromium",
+            *FLAGS,
+            f"--user-data-dir={profile}",
+            "--enable-logging=stderr",
+            "--dump-dom",
+            url,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    title = re.search(r"<title>(.*?)</title>", done.stdout, re.DOTALL)
+    assert title, done.stdout[:500]
+    return title[1], "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
+
+
+def test_the_browser_would_tell_if_a_script_ran(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<title>safe</title><script>document.title='OWNED'</script>")
+    title, _ = look(page.as_uri(), tmp_path / "profile")
+    assert title == "OWNED"
+
+
+@pytest.mark.parametrize(
+    ("path", "begins"),
+    [
+        ("kuusela/2026102-1", "Vihamielinen otsikko"),
+        ("pykala/items?_search=vihamielinen", "Search: vihamielinen"),
+        ("pykala/decisions?_search=vihamielinen", ""),
+        ("", "Municipal decisions"),
+    ],
+)
+def test_a_hostile_item_runs_nothing(address: str, tmp_path: Path, path: str, begins: str) -> None:
+    title, console = look(address + path, tmp_path / "profile")
+    assert title != "OWNED"
+    assert title.startswith(begins)
+    assert not console  # no script, style or picture that the policy had to stop

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+
+def titles(page: str) -> list[str]:
+    return [
+        re.sub(r"<[^>]+>", "", title)
+        for title in re.findall(r'<article class="card">.*?<h2[^>]*>(.*?)</h2>', page, re.DOTALL)
+    ]
+
+
+def test_a_word_is_found_and_its_passage_shown(site: Any) -> None:
+    page = site.text("/pykala/items?_search=ilmanvaihto")
+    assert titles(page) == ["Mäntyrinteen koulun peruskorjauksen hankesuunnitelma"]
+    assert "<b>1 asia</b>" in page
+    assert "Kuntotutkimuksen mukaan <mark>ilmanvaihto</mark> on uusittava" in page
+    assert 'href="/kuusela/2026101-3#s6" lang="fi">Selostus</a>' in page
+
+
+def test_a_phrase_and_a_beginning_are_found(site: Any) -> None:
+    assert len(titles(site.text("/pykala/items?_search=" + quote('"koulun peruskorjauksen"')))) == 2
+    assert not titles(site.text("/pykala/items?_search=" + quote('"peruskorjauksen koulun"')))
+    assert len(titles(site.text("/pykala/items?_search=aukio*"))) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['"', "AND", "a:b", "kaava)", "koulu*", "-", "*", "NEAR(", "''", "\x00", "𝔨", "^a", "{x}"],
+)
+def test_odd_searches_are_no_errors(site: Any, odd: str) -> None:
+    assert site.get(f"/pykala/items?_search={quote(odd)}").status_code == 200
+
+
+def test_newest_first_and_every_item_once_over_the_pages(site: Any) -> None:
+    seen: list[str] = []
+    path = "/pykala/items"
+    while path:
+        page = site.text(path)
+        seen += titles(page)
+        following = re.search(r'rel="next" href="http://localhost([^"]+)"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert seen[:2] == ["Uimahallin aukioloajat", "Koulun peruskorjauksen määräraha"]
+    assert len(seen) == len(set(seen)) == 35
+    assert seen[5:] == [f"Katusuunnitelma {n}" for n in range(30, 0, -1)]
+
+
+def test_oldest_first_can_be_asked_for(site: Any) -> None:
+    page = site.text("/pykala/items?_sort=sort_key")
+    assert titles(page)[0] == "Katusuunnitelma 1"
+    assert '<a href="/pykala/items" rel="nofollow">Uusimmat ensin</a>' in page
+
+
+def test_facets_are_in_words_and_in_order(site: Any) -> None:
+    page = site.text("/pykala/items")
+    assert re.findall(r'<h2 id="facet-(\w+)">([^<]+)</h2>', page) == [
+        ("municipality", "Kunta"),
+        ("body", "Toimielin"),
+        ("stage", "Vaihe"),
+        ("year", "Vuosi"),
+        ("section_kinds", "Asiassa on"),
+    ]
+    assert ">Pöytäkirja</bdi></a> <span>34</span>" in page
+    assert ">Käsittely</bdi></a> <span>1</span>" in page
+    assert "Otsikkotiedot" not in page
+
+
+def test_a_chosen_facet_shows_as_a_filter_that_can_be_removed(site: Any) -> None:
+    page = site.text(
+        "/pykala/items?_search=koulun&stage=minutes&section_kinds__arraycontains=handling"
+    )
+    assert len(titles(page)) == 1
+    chips = page.partition('<ul class="chips"')[2].partition("</ul>")[0]
+    assert "<bdi>Pöytäkirja</bdi>" in chips
+    assert 'href="/pykala/items?_search=koulun&amp;stage=minutes"' in chips
+    assert 'href="/pykala/items?_search=koulun"' in chips
+    # a new search keeps the filters
+    assert '<input type="hidden" name="stage" value="minutes">' in page
+
+
+def test_a_later_page_has_no_facets_since_they_would_count_the_rest_only(site: Any) -> None:
+    first = site.text("/pykala/items")
+    following = re.search(r'rel="next" href="http://localhost([^"]+)"', first)
+    assert following
+    later = site.text(following[1].replace("&amp;", "&"))
+    assert 'class="facets"' not in later
+    assert 'href="/pykala/items"' in later
+
+
+def test_nothing_found_helps(site: Any) -> None:
+    page = site.text("/pykala/items?_search=olematon&stage=minutes")
+    assert "Ei osumia" in page
+    assert 'class="button" href="/pykala/items?_search=olematon"' in page
+
+
+def test_fewer_columns_are_no_trouble(site: Any) -> None:
+    assert len(titles(site.text("/pykala/items?_col=title&_search=koulun"))) == 2
+
+
+def test_results_can_be_taken_away(site: Any) -> None:
+    page = site.text("/pykala/items?_search=koulun")
+    for path in re.findall(r'<p class="exports">.*?</p>', page, re.DOTALL)[0].split('href="')[1:]:
+        address = path.partition('"')[0].replace("&amp;", "&")
+        assert site.get(address).status_code == 200, address
+    rows = site.get("/pykala/items.json?_search=koulun&_shape=array").json()
+    assert {row["id"] for row in rows} == {"kuusela/2026101-3", "kuusela/2026120-5"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/pykala/items?_sort=nothing",
+        "/pykala/items?_size=5000",
+        "/pykala/items?_sort=year&_sort_desc=year",
+        "/pykala?sql=select+*+from+nothing",
+    ],
+)
+def test_what_cannot_be_answered_is_the_visitors_mistake_and_said_in_words(
+    site: Any, path: str
+) -> None:
+    answer = site.get(path)
+    assert answer.status_code == 400
+    assert '<html lang="fi">' in answer.text

@@ -1,0 +1,1 @@
+"""The site: Datasette with our templates, routes and output formats."""

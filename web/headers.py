@@ -1,0 +1,52 @@
+"""The headers of every answer, and the cookie that remembers the language."""
+
+from __future__ import annotations
+
+from datasette.utils.asgi import Request
+
+from web.asgi import App, Message, Receive, Scope, Send
+from web.language import COOKIE, PARAMETER
+from web.words import LANGUAGES
+
+# No script runs, wherever it came from; the site has none of its own.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-robots-tag": "noindex, nofollow",
+    "referrer-policy": "no-referrer",
+}
+_YEAR = 365 * 24 * 3600
+
+
+def wrap(app: App) -> App:
+    """The application with our headers on each of its answers."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = _with_ours(message.get("headers", []), scope)
+            await send(message)
+
+        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    return wrapped
+
+
+def _with_ours(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[tuple[bytes, bytes]]:
+    ours = {**_HEADERS, **_remembered(scope)}
+    kept = [(name, value) for name, value in headers if name.decode().lower() not in ours]
+    added = [(name.encode(), value.encode()) for name, value in ours.items()]
+    return [*kept, *added, (b"vary", b"Accept-Language")]
+
+
+def _remembered(scope: Scope) -> dict[str, str]:
+    """The cookie for a language that was just asked for; what sets one is nobody else's."""
+    language = Request(scope, None).args.get(PARAMETER)
+    if language not in LANGUAGES:
+        return {}
+    cookie = f"{COOKIE}={language}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
+    return {"set-cookie": cookie, "cache-control": "private, no-store"}

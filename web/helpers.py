@@ -1,0 +1,71 @@
+"""What the templates call: words, addresses and readings of the archive, for one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.filters import Filters
+from datasette.utils.asgi import Request
+
+from web import front, items, language, results
+from web.addresses import DATABASE, asset_path, item_path
+from web.archive import read
+from web.items import Facts
+
+
+class Helpers:
+    """The functions of the templates; each is named there as here."""
+
+    def __init__(self, datasette: Datasette, request: Request) -> None:
+        self._datasette = datasette
+        self._request = request
+        self.t = language.spoken_to(request)
+
+    def variables(self) -> Facts:
+        """Everything by the name that templates use."""
+        return {
+            "t": self.t,
+            "language_links": language.links(self._request),
+            "asset": asset_path,
+            "item_path": self.item_path,
+            "case_path": self.case_path,
+            "ready_queries": self.ready_queries(),
+            "results": self.results,
+            "figures": self.figures,
+            "municipalities": self.municipalities,
+        }
+
+    def item_path(self, item_id: str) -> str:
+        """The public address of an item."""
+        return item_path(self._datasette, item_id)
+
+    def case_path(self, item: Facts) -> str:
+        """All items of an item's case."""
+        return items.case_path(self._datasette, item)
+
+    def ready_queries(self) -> dict[str, dict[str, str]]:
+        """The canned queries by name, titled in the visitor's language."""
+        queries = self._datasette.metadata("queries", database=DATABASE, fallback=False) or {}
+        return {
+            name: {"title": self.t(f"query_{name}"), "about": self.t(f"query_{name}_about")}
+            for name in queries
+        }
+
+    async def results(
+        self, rows: Sequence[Any], filters: Filters, facets: Mapping[str, Any]
+    ) -> Facts:
+        """The rows of the table of items as cards, and what stands around them."""
+        ids = [row["id"] for row in rows]
+        search = self._request.args.get("_search") or ""
+        cards = await read(self._datasette, lambda conn: results.cards(conn, ids, search))
+        return results.view(self._request, self.t, filters, facets) | {"cards": cards}
+
+    async def figures(self) -> Facts:
+        """What the front page tells of the archive."""
+        return front.view(self._datasette, await read(self._datasette, front.load))
+
+    async def municipalities(self) -> list[str]:
+        """The municipalities to choose from."""
+        return await read(self._datasette, front.municipalities)

@@ -1,0 +1,107 @@
+"""What Datasette asks its plugins: our functions, words, pages and formats."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Forbidden, Request, Response
+from markupsafe import Markup
+
+from db.search import match_query
+from web import errors, feed, headers, routes
+from web.addresses import item_path
+from web.asgi import App, Receive, Scope, Send
+from web.helpers import Helpers
+from web.items import Facts
+
+# A slug is never "pykala", and no public address begins with "-".
+_ITEM = r"^/(?!-/|pykala/)(?P<slug>[a-z0-9-]+)/(?P<service_id>[\w-]+)"
+# Of Datasette's own pages these may be read: what the tables mean, which versions answer.
+_CLOSED = r"^/-/(?!pykala/|metadata(\.json)?$|versions(\.json)?$)"
+# Columns that hold an item's id.
+_ITEM_COLUMNS = ("item", "target")
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _hook(*, last: bool = False) -> Callable[[_F], _F]:
+    """Datasette's decorator, which carries no types; the last one asked has the last word."""
+    marker: Callable[[_F], _F] = hookimpl(trylast=last)
+    return marker
+
+
+@_hook(last=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """The search box of every table asks our way: Datasette's own function is taken over."""
+    conn.create_function("escape_fts", 1, match_query, deterministic=True)
+
+
+@_hook()
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Our pages; they come before Datasette's."""
+    return [
+        (r"^/robots\.txt$", routes.robots),
+        (_CLOSED, routes.closed),
+        (r"^/pykala/items/(?P<row>[^/.]+)$", routes.item_row),
+        (_ITEM + r"(?P<extension>)$", routes.item),
+        (_ITEM + r"(?P<extension>\.json)$", routes.item_json),
+        (_ITEM + r"(?P<extension>\.atom)$", routes.item_feed),
+    ]
+
+
+@_hook()
+def register_output_renderer() -> Facts:
+    """Every result as Atom."""
+    return {"extension": "atom", "render": feed.render, "can_render": feed.can_render}
+
+
+@_hook()
+def asgi_wrapper() -> Callable[[App], App]:
+    """Our headers on every answer; feeds ask for what is newest."""
+
+    def wrap(app: App) -> App:
+        async def asking(scope: Scope, receive: Receive, send: Send) -> None:
+            await app(feed.ask_for_newest(scope), receive, send)
+
+        return headers.wrap(asking)
+
+    return wrap
+
+
+@_hook()
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Awaitable[Response]:
+    """Our page for what went wrong."""
+    return errors.respond(datasette, request, exception)
+
+
+@_hook()
+def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable[Response]:
+    """The same for what is not allowed."""
+    return errors.respond(datasette, request, Forbidden(message))
+
+
+@_hook()
+def render_cell(
+    datasette: Datasette, row: Mapping[str, Any], value: object, column: str
+) -> Markup | None:
+    """An item's id leads to its page, in any table or query; so does its title beside it."""
+    labelled = value if isinstance(value, dict) else {"value": value, "label": value}
+    item_id = labelled["value"] if column in _ITEM_COLUMNS else None
+    if column == "title" and "item" in row.keys():  # noqa: SIM118 - "in" a row asks for its values
+        item_id = row["item"]
+    if not isinstance(item_id, str):
+        return None
+    path = item_path(datasette, item_id)
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(path, labelled["label"])
+
+
+@_hook()
+def extra_template_vars(datasette: Datasette, request: Request) -> Facts:
+    """What every template can call."""
+    return Helpers(datasette, request).variables()

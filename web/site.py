@@ -1,0 +1,66 @@
+"""The site: Datasette on the archive, with our templates, hooks and limits."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+
+from db.schema import open_archive
+from web import hooks
+from web.addresses import DATABASE, STATIC, STATIC_MOUNT
+
+METADATA = Path(__file__).parent.parent / "datasette_metadata.json"
+
+SETTINGS = {
+    "allow_download": False,
+    "default_page_size": 50,
+    # of a table page; CSV streams everything
+    "max_returned_rows": 1000,
+    # a slow query holds a thread: few of them, for a short time
+    "num_sql_threads": 6,
+    "sql_time_limit_ms": 1500,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,
+    # a cell of a table page; pages, CSV and JSON hold the whole text
+    "truncate_cells_html": 300,
+}
+
+
+def build(db: Path) -> Datasette:
+    """The site on this archive, ready to serve; StoreError if it cannot be read."""
+    open_archive(db).close()
+    if not pm.is_registered(hooks):
+        pm.register(hooks, "pykala")
+    # it prints each page that is not there as a traceback with all local values
+    pm.set_blocked("datasette.handle_exception")
+    site = Datasette(
+        metadata=json.loads(METADATA.read_text("utf-8")),
+        template_dir=str(Path(__file__).parent / "templates"),
+        static_mounts=[(STATIC_MOUNT, str(STATIC))],
+        settings=SETTINGS,
+    )
+    site.remove_database("_memory")  # Datasette's own, where no file is named
+    # by a fixed name, and not by the file's, so that addresses and metadata hold for any --db
+    site.add_database(Database(site, str(db)), name=DATABASE)
+    return site
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, port 0 for any free one; OSError if it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def serve(site: Datasette, listener: socket.socket, *, ready: Callable[[str], None]) -> None:
+    """Answer until stopped by a signal; ``ready`` is told the address once pages can be asked."""
+    host, port = listener.getsockname()[:2]
+    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+    uvicorn.Server(config).run(sockets=[listener])
