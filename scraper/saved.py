@@ -18,9 +18,10 @@ from scraper.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of one file: its record and what it changed, or the error."""
+    """What came of one file: its page, record and what it changed, or the error."""
 
     path: Path
+    page: Page | None = None
     record: Record | None = None
     change: ChangeKind | None = None
     error: PykalaError | None = None
@@ -57,7 +58,7 @@ def import_files(
         kept = Kept(page, archive.put(page, 200))
         change = save(store, source, record, kept)
         store.look(page.url, page.fetched_at, kept.status, kept.digest)
-        imported.append(Imported(path, record, change))
+        imported.append(Imported(path, page, record, change))
     return tuple(imported)
 
 

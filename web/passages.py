@@ -92,7 +92,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def _points(paragraphs: Sequence[str]) -> tuple[tuple[int, str], ...]:
-    """The points with which the paragraphs begin: 1 and its text, 2 and its text, as far as it goes."""
+    """The points with which the paragraphs begin: 1 and its text, 2 and its text, and so on."""
     pairs = zip(count(1), paragraphs[::2], paragraphs[1::2], strict=False)
     counted = takewhile(lambda pair: pair[1].rstrip(".)") == str(pair[0]), pairs)
     return tuple((number, text) for number, _, text in counted)

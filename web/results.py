@@ -81,7 +81,7 @@ def view(request: Request, t: Words, filters: Filters, facets: Mapping[str, Any]
             request, {name for name, _ in asked if not name.startswith("_")} | _PAGING
         ),
         # Datasette counts the values of the rows that are left, not of all
-        "facets": [] if later_page else [_facet(request, t, facet) for facet in _ordered(facets)],
+        "facets": [] if later_page else list(_facets(request, t, facets)),
         "later_page": later_page,
         "first_page_url": path_with_removed_args(request, _PAGING),
         "sorts": _sorts(request, t),
@@ -114,9 +114,12 @@ def _label(t: Words, column: str, value: object) -> str:
     return t.get(f"{_WORDED[column]}{value}", str(value)) if column in _WORDED else str(value)
 
 
-def _ordered(facets: Mapping[str, Any]) -> list[Any]:
+def _facets(request: Request, t: Words, facets: Mapping[str, Any]) -> Iterator[Facts]:
+    """The facets that have values, ours first and in our order."""
     known = [name for name in _FACETS if name in facets]
-    return [facets[name] for name in (*known, *(name for name in facets if name not in known))]
+    for name in (*known, *(name for name in facets if name not in known)):
+        if facets[name]["results"]:
+            yield _facet(request, t, facets[name])
 
 
 def _facet(request: Request, t: Words, facet: Mapping[str, Any]) -> Facts:

@@ -59,7 +59,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def serve(site: Datasette, listener: socket.socket, *, ready: Callable[[str], None]) -> None:
-    """Answer until stopped by a signal; ``ready`` is told the address once pages can be asked."""
+    """Answer until a signal stops it; ``ready`` is told the address once pages can be asked for.
+
+    What is being answered is finished first, then the signal is raised again:
+    Ctrl-C comes out of here as KeyboardInterrupt.
+    """
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
     ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")

@@ -50,8 +50,7 @@ def parse(
     )
     record = to_json(read(page, profile))
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
-    if charset := misdeclared(page.content, content_type):
-        click.echo(f"pykala: {file} says it is {charset} but is not; read as what it is", err=True)
+    if warn_of_charset(file, page):
         sys.exit(1)
 
 
@@ -67,7 +66,8 @@ def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: s
         imported = import_files(files, source, url=url, store=store, archive=archive, now=now)
     for one in imported:
         click.echo(f"{one.path}: {outcome(one)}", err=one.error is not None)
-    if any(one.error for one in imported):
+    wrong = [warn_of_charset(one.path, one.page) for one in imported if one.page]
+    if any(wrong) or any(one.error for one in imported):
         sys.exit(1)
 
 
@@ -78,6 +78,14 @@ def outcome(imported: Imported) -> str:
     if isinstance(imported.record, Item):
         return f"item, {imported.change or 'known already'}"
     return type(imported.record).__name__.lower()
+
+
+def warn_of_charset(file: Path, page: Page) -> bool:
+    """Whether the page is in another charset than it says, which is then said in one line."""
+    charset = misdeclared(page.content, page.content_type)
+    if charset:
+        click.echo(f"pykala: {file} says it is {charset} but is not; read as what it is", err=True)
+    return charset is not None
 
 
 def contents(file: Path) -> bytes:

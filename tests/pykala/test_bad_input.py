@@ -67,6 +67,10 @@ def test_a_page_of_another_charset_is_read_and_reported(pykala: Run, tmp_path: P
     assert len(done.stderr.splitlines()) == 1
     assert "says it is utf-8" in done.stderr
     assert "Kunnanhallitus päättää pitää vuokran ennallaan." in done.stdout
+    imported = pykala("import", file, "--municipality", "espoo")
+    assert imported.returncode == 1
+    assert "item, new" in imported.stdout
+    assert "says it is utf-8" in imported.stderr
 
 
 def test_a_feed_that_is_html(pykala: Run, tmp_path: Path) -> None:
