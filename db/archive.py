@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Self
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db.files import close, open_database, store_errors, timestamp
+from db.files import close, open_database, store_errors, timestamp, transaction
 from parsers.errors import StoreError
 from parsers.records import Page
 
@@ -25,9 +25,16 @@ migrations = Migrations("pykala-pages")
 _LEVEL = 6
 
 
+_ANSWERS = "SELECT source, page, status, url, fetched_at, content_type, headers FROM answers"
+
+
 @migrations()
 def first_release(db: Database) -> None:
-    """``pages`` hold bytes once, by their hash; ``answers`` tell which address gave them when."""
+    """``pages`` hold bytes once, by their hash; ``answers`` tell who got them where and when.
+
+    ``source`` is the slug for which the address was asked: an address alone does
+    not tell, since files have none and hosts move.
+    """
     db.executescript(
         """
         CREATE TABLE pages (
@@ -38,15 +45,16 @@ def first_release(db: Database) -> None:
             bytes BLOB NOT NULL
         );
         CREATE TABLE answers (
+            source TEXT NOT NULL,
             url TEXT NOT NULL,
             fetched_at TEXT NOT NULL,
             page TEXT NOT NULL REFERENCES pages(hash),
             status INTEGER NOT NULL,
             content_type TEXT,
             headers TEXT NOT NULL,
-            PRIMARY KEY (url, fetched_at)
+            PRIMARY KEY (source, url, fetched_at)
         );
-        CREATE INDEX idx_answers_fetched_at ON answers(fetched_at, url);
+        CREATE INDEX idx_answers_fetched_at ON answers(fetched_at, source, url);
         CREATE INDEX idx_answers_page ON answers(page);
         """
     )
@@ -59,6 +67,16 @@ class Validators:
     etag: str | None
     last_modified: str | None
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page that is safe in pages.db: whose it is, its hash, and the status it came with."""
+
+    source: str
+    page: Page
+    digest: str
+    status: int = 200
 
 
 class Archive:
@@ -85,24 +103,26 @@ class Archive:
         with store_errors(self.path):
             close(self._db)
 
-    def put(self, page: Page, status: int) -> str:
+    def put(self, page: Page, status: int, *, source: str) -> str:
         """The hash of the page's bytes, which are safe on the disk from now on.
 
-        An address that gives again what it gave last adds nothing.
+        An address that gives a source again what it gave last adds nothing.
         """
         digest = hashlib.sha256(page.content).hexdigest()
-        with store_errors(self.path), self._db.atomic():
-            if self._latest(page.url) != digest:
-                self._add(page, digest, status)
+        with store_errors(self.path), transaction(self._db):
+            if self._latest(source, page.url) != digest:
+                self._add(source, page, digest, status)
         return digest
 
-    def _latest(self, url: str) -> str | None:
+    def _latest(self, source: str, url: str) -> str | None:
         row = self._db.execute(
-            "SELECT page FROM answers WHERE url = ? ORDER BY fetched_at DESC LIMIT 1", [url]
+            "SELECT page FROM answers WHERE source = ? AND url = ?"
+            " ORDER BY fetched_at DESC LIMIT 1",
+            [source, url],
         ).fetchone()
         return row and str(row[0])
 
-    def _add(self, page: Page, digest: str, status: int) -> None:
+    def _add(self, source: str, page: Page, digest: str, status: int) -> None:
         raw = {
             "hash": digest,
             "codec": "zlib",
@@ -111,6 +131,7 @@ class Archive:
             "bytes": zlib.compress(page.content, _LEVEL),
         }
         answer = {
+            "source": source,
             "url": page.url,
             "fetched_at": timestamp(page.fetched_at),
             "page": digest,
@@ -129,50 +150,60 @@ class Archive:
             raise StoreError(f"{self.path}: no page {digest}")
         return zlib.decompress(row[0])
 
-    def page(self, url: str, digest: str) -> Page:
-        """The answer that first gave these bytes at this address; StoreError if none did."""
-        with store_errors(self.path):
-            row = self._db.execute(
-                "SELECT url, fetched_at, content_type, headers FROM answers"
-                " WHERE url = ? AND page = ? ORDER BY fetched_at",
-                [url, digest],
-            ).fetchone()
-        if row is None:
-            raise StoreError(f"{self.path}: {url} never gave page {digest}", url=url)
-        return self._page(digest, *row)
-
-    def answers(self) -> list[tuple[str, str]]:
-        """Address and page's hash of every answer, in the order in which they came."""
-        with store_errors(self.path):
-            found = self._db.execute("SELECT url, page FROM answers ORDER BY fetched_at, url")
-            return [(url, digest) for url, digest in found]
-
-    def pages(self) -> Iterator[tuple[str, Page]]:
-        """Every answer with its page's hash, in the order in which they came."""
-        with store_errors(self.path):
-            answers = self._db.execute(
-                "SELECT page, url, fetched_at, content_type, headers FROM answers"
-                " ORDER BY fetched_at, url"
-            )
-            for digest, *facts in answers:
-                yield digest, self._page(digest, *facts)
-
-    def _page(
-        self, digest: str, url: str, fetched_at: str, content_type: str | None, headers: str
-    ) -> Page:
-        return Page(
-            url=url,
-            content=self.get(digest),
-            fetched_at=datetime.fromisoformat(fetched_at),
-            content_type=content_type,
-            headers=MappingProxyType(json.loads(headers)),
+    def last(self, source: str, url: str) -> Kept | None:
+        """What an address gave a source last; None if it has not answered yet."""
+        return next(
+            self._answers("WHERE source = ? AND url = ? ORDER BY fetched_at DESC", source, url),
+            None,
         )
 
-    def validators(self, url: str) -> Validators | None:
+    def answers(self) -> Iterator[Kept]:
+        """Every answer, in the order in which they came."""
+        return self._answers("ORDER BY fetched_at, source, url")
+
+    def counts(self) -> dict[str, int]:
+        """How many answers each source has, by its slug."""
+        with store_errors(self.path):
+            return dict(self._db.execute("SELECT source, count(*) FROM answers GROUP BY source"))
+
+    def unread(self, read: Path, sources: Collection[str]) -> Iterator[Kept]:
+        """The sources' answers of which archive.db at ``read`` has no look, oldest first."""
+        with store_errors(self.path):
+            self._db.execute("ATTACH DATABASE ? AS read", [f"{read.absolute().as_uri()}?mode=ro"])
+            try:
+                missing = self._db.execute(
+                    "SELECT rowid FROM answers"
+                    " WHERE source IN (SELECT value FROM json_each(?)) AND NOT EXISTS ("
+                    " SELECT 1 FROM read.looks WHERE looks.url = answers.url"
+                    " AND looks.page = answers.page AND looks.at >= answers.fetched_at"
+                    ") ORDER BY fetched_at, source, url",
+                    [json.dumps(sorted(sources))],
+                ).fetchall()
+            finally:
+                self._db.execute("DETACH DATABASE read")
+        for (row,) in missing:
+            yield from self._answers("WHERE rowid = ?", row)
+
+    def _answers(self, which: str, *values: object) -> Iterator[Kept]:
+        with store_errors(self.path):
+            found = self._db.execute(f"{_ANSWERS} {which}", values)
+            for source, digest, status, url, fetched_at, content_type, headers in found:
+                page = Page(
+                    url=url,
+                    content=self.get(digest),
+                    fetched_at=datetime.fromisoformat(fetched_at),
+                    content_type=content_type,
+                    headers=MappingProxyType(json.loads(headers)),
+                )
+                yield Kept(source, page, digest, status)
+
+    def validators(self, source: str, url: str) -> Validators | None:
         """What to ask the address with for news; None if it has not answered yet."""
         with store_errors(self.path):
             row = self._db.execute(
-                "SELECT headers, page FROM answers WHERE url = ? ORDER BY fetched_at DESC", [url]
+                "SELECT headers, page FROM answers WHERE source = ? AND url = ?"
+                " ORDER BY fetched_at DESC LIMIT 1",
+                [source, url],
             ).fetchone()
         if row is None:
             return None

@@ -13,6 +13,9 @@ from sqlite_utils.migrations import Migrations
 
 from parsers.errors import StoreError
 
+# Seconds to wait for another writer: its transactions are one page long, but for a rebuild's.
+_PATIENCE = 30.0
+
 # A harvest grows the log file; what a reader kept from being emptied is cut to this, in bytes.
 _JOURNAL_SIZE_LIMIT = 16_000_000
 
@@ -66,7 +69,7 @@ def _connect(path: Path, *, write: bool) -> Database:
     elif not path.is_file():
         raise StoreError(f"{path}: there is no such archive; harvest or import first")
     uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
-    db = Database(sqlite3.connect(uri, uri=True))
+    db = Database(sqlite3.connect(uri, uri=True, timeout=_PATIENCE))
     db.execute("PRAGMA foreign_keys = on")
     return db
 
@@ -92,10 +95,36 @@ def _prepare(db: Database, migrations: Migrations) -> None:
     migrations.apply(db)
 
 
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """All or nothing of what is written within; inside another one, a part of that.
+
+    It waits its turn at the beginning: a transaction that reads first and
+    writes later is turned away at once where somebody wrote in between.
+    """
+    if db.conn.in_transaction:
+        with db.atomic():
+            yield db
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.conn.rollback()
+        raise
+
+
 def close(db: Database) -> None:
     """Empty the write-ahead log into the file and close it."""
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
+    try:
+        # whoever is still at the file empties it in our stead
+        db.execute("PRAGMA busy_timeout = 1000")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError:
+        pass  # a statement that Ctrl-C broke off still holds a table; the next one to close does it
+    finally:
+        db.close()
 
 
 def timestamp(at: datetime) -> str:

@@ -63,6 +63,7 @@ def _take_over(db: Database, former: str, item: str) -> tuple[Version, ...]:
     """Give a saved page's row the service's id; where that has a row, the versions to add to it."""
     moved: tuple[Version, ...] = ()
     retired: int | None = None
+    db.execute("UPDATE changes SET item = ? WHERE item = ?", [item, former])
     if db.table("items").count_where("id = ?", [item]):
         moved, retired = _versions(db, former), _number(db, former)
         _dissolve(db, former, item)
@@ -73,11 +74,10 @@ def _take_over(db: Database, former: str, item: str) -> tuple[Version, ...]:
 
 
 def _dissolve(db: Database, former: str, item: str) -> None:
-    """Remove a row that turned out to be another's; its changes and aliases stay."""
+    """Remove a row that turned out to be another's; its aliases stay."""
     people, case = _people(db, former), _case(db, former)
     search.remove(db, former)
-    for table in ("changes", "aliases"):
-        db.execute(f"UPDATE {table} SET item = ? WHERE item = ?", [item, former])  # noqa: S608 - named above
+    db.execute("UPDATE aliases SET item = ? WHERE item = ?", [item, former])
     db.execute("DELETE FROM items WHERE id = ?", [former])
     _settle_people(db, people)
     _settle_case(db, *case)
@@ -121,13 +121,20 @@ def _item_row(db: Database, slug: str, item: str, versions: Sequence[Version]) -
 
 
 def _number(db: Database, item: str) -> int:
-    """The item's running number, or the next one; a number that was given is never given again."""
+    """The item's running number, or the next one; a number that was given is never given again.
+
+    ``numbers`` are those from before the rebuild that is under way.
+    """
     row = db.execute(
         """
         SELECT coalesce(
-            (SELECT n FROM items WHERE id = ?),
-            (SELECT 1 + max(n) FROM (SELECT n FROM items UNION ALL SELECT n FROM aliases)),
-            1
+            (SELECT n FROM items WHERE id = ?1),
+            (SELECT n FROM temp.numbers WHERE item = ?1 AND n NOT IN (SELECT n FROM items)),
+            1 + max(
+                coalesce((SELECT max(n) FROM items), 0),
+                coalesce((SELECT max(n) FROM aliases), 0),
+                coalesce((SELECT max(n) FROM temp.numbers), 0)
+            )
         )
         """,
         [item],

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from parsers.errors import StoreError
 from parsers.records import Stage
 
 Connection = Database | sqlite3.Connection
@@ -92,27 +93,25 @@ def last_looks(db: Connection, urls: Iterable[str]) -> dict[str, datetime]:
     return {row["url"]: datetime.fromisoformat(row["at"]) for row in found}
 
 
-def has_looked(db: Connection, url: str, page: str) -> bool:
-    """True if the page that an address gave was dealt with: a look is noted when all is done."""
-    return bool(rows(db, "SELECT 1 FROM looks WHERE url = ? AND page = ? LIMIT 1", [url, page]))
+def has_looked(db: Connection, url: str, page: str, at: str) -> bool:
+    """True if what an address gave at that time was dealt with: only then is a look noted."""
+    return bool(
+        rows(
+            db,
+            "SELECT 1 FROM looks WHERE url = ? AND page = ? AND at >= ? LIMIT 1",
+            [url, page, at],
+        )
+    )
 
 
 def first_faults(db: Connection, slug: str) -> dict[str, datetime]:
-    """The addresses of a source whose pages were at fault, and when that was first seen."""
-    found = rows(db, "SELECT url, min(at) AS at FROM faults WHERE source = ? GROUP BY url", [slug])
-    return {row["url"]: datetime.fromisoformat(row["at"]) for row in found}
-
-
-def source_of(db: Connection, url: str) -> str | None:
-    """The source that the page of an address was stored for; None if it was for none."""
+    """The addresses of a source whose pages are at fault, and since when; files have none."""
     found = rows(
         db,
-        "SELECT source FROM items WHERE url = ?1"
-        " UNION SELECT source FROM meetings WHERE url = ?1"
-        " UNION SELECT source FROM faults WHERE url = ?1 ORDER BY source",
-        [url],
+        "SELECT url, min(at) AS at FROM faults WHERE source = ? AND instr(url, '://') GROUP BY url",
+        [slug],
     )
-    return found[0]["source"] if found else None
+    return {row["url"]: datetime.fromisoformat(row["at"]) for row in found}
 
 
 def last_outcome(db: Connection, slug: str) -> str | None:
@@ -131,6 +130,17 @@ def find_item(db: Connection, item: str) -> Row | None:
         db,
         "SELECT * FROM items WHERE id = coalesce((SELECT item FROM aliases WHERE former = ?1), ?1)",
         [item],
+    )
+    return found[0] if found else None
+
+
+def find_meeting(db: Connection, meeting: str) -> Row | None:
+    """The body's printed name and the day of a meeting; None if it was never heard of."""
+    found = rows(
+        db,
+        "SELECT bodies.name AS body, meetings.date FROM meetings"
+        " LEFT JOIN bodies ON bodies.id = meetings.body WHERE meetings.id = ?",
+        [meeting],
     )
     return found[0] if found else None
 
@@ -158,10 +168,18 @@ def same_case(db: Connection, item: str) -> list[Row]:
 
 
 def rows(db: Connection, sql: str, values: Sequence[object] | dict[str, object]) -> list[Row]:
-    """All rows that a query gives, each a dict by column."""
-    cursor = db.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    """All rows that a query gives, each a dict by column; StoreError if the file is damaged."""
+    try:
+        cursor = db.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+    except sqlite3.DatabaseError as error:
+        # a damaged file is told by no class of its own
+        if type(error) is not sqlite3.DatabaseError:
+            raise
+        raise StoreError(
+            f"the archive is damaged; take a copy back from a backup: {error}"
+        ) from error
 
 
 def _bare(key: str) -> str:

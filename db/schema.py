@@ -200,6 +200,7 @@ CREATE TABLE documents (
 );
 """
 
+# changes, looks and harvests are a diary: what they tell of may be gone after a rebuild.
 _HISTORY = f"""
 CREATE TABLE item_versions (
     item {_ITEM},
@@ -216,7 +217,7 @@ CREATE TABLE item_versions (
 );
 CREATE TABLE changes (
     seq INTEGER PRIMARY KEY,
-    item TEXT NOT NULL REFERENCES items(id) ON UPDATE CASCADE,
+    item TEXT NOT NULL,
     version TEXT NOT NULL,
     kind TEXT NOT NULL,
     at TEXT NOT NULL
@@ -229,6 +230,7 @@ CREATE TABLE looks (
     page TEXT,
     PRIMARY KEY (url, at)
 );
+CREATE INDEX idx_looks_page ON looks(url, page, at);
 CREATE TABLE harvests (
     run TEXT NOT NULL,
     source TEXT NOT NULL REFERENCES sources(slug),
@@ -253,7 +255,7 @@ CREATE TABLE faults (
     at TEXT NOT NULL,
     message TEXT NOT NULL
 );
-CREATE UNIQUE INDEX idx_faults_once ON faults(url, kind, coalesce(page, ''));
+CREATE UNIQUE INDEX idx_faults_once ON faults(source, url, kind, coalesce(page, ''));
 CREATE INDEX idx_faults_source ON faults(source);
 """
 

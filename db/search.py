@@ -66,6 +66,14 @@ def add(db: Database, item: str) -> None:
     )
 
 
+def begin_anew(db: Database) -> None:
+    """Empty the index, and index the items that there are."""
+    db.execute("INSERT INTO item_index (item_index) VALUES ('delete-all')")
+    db.execute("DELETE FROM form_key")
+    for (item,) in db.execute("SELECT id FROM items ORDER BY n").fetchall():
+        add(db, item)
+
+
 def remove(db: Database, item: str) -> None:
     """Take an item out of the index, before its rows change; one that is not there is no matter."""
     if not db.table("items").count_where("id = ?", [item]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,10 +13,11 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db import items, meetings
-from db.files import close, store_errors, timestamp
+from db import items, meetings, rebuild
+from db.files import close, store_errors, timestamp, transaction
 from db.schema import open_archive
 from db.versions import Version
+from parsers.errors import ParseError
 from parsers.records import Bodies, ChangeKind, Item, Meeting, Meetings
 
 
@@ -40,13 +42,15 @@ class Store:
     """archive.db for writing, for one thread; a context manager that closes the file.
 
     Each method is one transaction. Every time is aware; each raises StoreError
-    where the file cannot be written.
+    where the file cannot be written. Those that save a record raise ParseError
+    for a value that no row can hold.
     """
 
     def __init__(self, path: Path) -> None:
         """Open the file, and make it or bring it up to date; StoreError if it cannot be."""
         self.path = path
         self.db = open_archive(path, write=True)
+        self.db.execute(rebuild.NUMBERS)
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +70,20 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Database]:
-        with store_errors(self.path), self.db.atomic() as db:
+        with store_errors(self.path), transaction(self.db) as db:
             yield db
+
+    @contextmanager
+    def rebuilding(self, slugs: Iterable[str]) -> Iterator[None]:
+        """Let a block store anew all that pages tell of the sources, in one transaction.
+
+        Nothing of it is there at first; if the block fails, all is as it was
+        before. The diary (changes, looks, harvests) stays.
+        """
+        with self._transaction() as db:
+            rebuild.clear(db, slugs)
+            yield
+            rebuild.settle(db)
 
     def source(self, slug: str, municipality: str, base: str, language: str | None) -> None:
         """Note a source, before anything of it is stored."""
@@ -98,22 +114,22 @@ class Store:
         """
         read_at = timestamp(at)
         seen = Version(page, url, read_at, read_at, record)
-        with self._transaction() as db:
+        with self._transaction() as db, _page_values(url):
             return items.save(db, slug, seen, emit=emit)
 
     def save_meeting(self, slug: str, meeting: Meeting, *, url: str | None, at: datetime) -> bool:
         """True if the meeting's own page told something new; StoreError if it tells no id."""
-        with self._transaction() as db:
+        with self._transaction() as db, _page_values(url):
             return meetings.save_meeting(db, slug, meeting, url=url, at=timestamp(at))
 
     def save_meetings(self, slug: str, record: Meetings) -> None:
         """Note the meetings of a body's list."""
-        with self._transaction() as db:
+        with self._transaction() as db, _page_values():
             meetings.save_meetings(db, slug, record)
 
     def save_bodies(self, slug: str, record: Bodies) -> None:
         """Note the bodies of the list, and the latest meeting of each."""
-        with self._transaction() as db:
+        with self._transaction() as db, _page_values():
             meetings.save_bodies(db, slug, record)
 
     def look(self, url: str, at: datetime, status: int, page: str | None) -> None:
@@ -131,10 +147,13 @@ class Store:
             row |= {"at": timestamp(at), "message": message}
             db.table("faults").insert(row, ignore=True)
 
-    def mend(self, url: str) -> None:
-        """Forget the faults of an address whose page can be read now."""
+    def mend(self, slug: str, url: str, at: datetime) -> None:
+        """Forget the faults that an address had until then: its page can be read."""
         with self._transaction() as db:
-            db.table("faults").delete_where("url = ?", [url])
+            db.execute(
+                "DELETE FROM faults WHERE source = ? AND url = ? AND at <= ?",
+                [slug, url, timestamp(at)],
+            )
 
     def harvest(self, harvest: Harvest) -> None:
         """Note what a run did at a source."""
@@ -144,3 +163,12 @@ class Store:
         }
         with self._transaction() as db:
             db.table("harvests").upsert(asdict(harvest) | times, pk=("run", "source"))
+
+
+@contextmanager
+def _page_values(url: str | None = None) -> Iterator[None]:
+    """Tell a page that says what no row can hold from a file that cannot be written."""
+    try:
+        yield
+    except (OverflowError, UnicodeEncodeError, sqlite3.DataError) as error:
+        raise ParseError("a number or a text that no row can hold", url=url) from error

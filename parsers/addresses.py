@@ -101,9 +101,9 @@ def resolve(base_url: str, href: str) -> str:
     """
     try:
         url = canonical(urljoin(base_url.strip(), href.strip()))
+        secure_host = f"https://{urlsplit(url).netloc}/"
     except ValueError:
         return canonical(href)
-    secure_host = f"https://{urlsplit(url).netloc}/"
     if url.startswith("http://") and canonical(base_url).startswith(secure_host):
         return "https" + url.removeprefix("http")
     return url
@@ -112,8 +112,12 @@ def resolve(base_url: str, href: str) -> str:
 def identify(url_or_filename: str) -> Address | None:
     """What a link, or a file saved under the service's own name, leads to.
 
-    None if it is not of this service.
+    None if it is not of this service, or no address at all ("http://[x/").
     """
+    try:
+        urlsplit(url_or_filename)
+    except ValueError:
+        return None
     path, _, query = canonical(url_or_filename).partition("?")
     path = unquote(path).replace("\\", "/")
     if not path or path.upper().endswith("DREQUEST.PHP"):

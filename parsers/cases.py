@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_LABEL = (
-    r"(?:(?:Asianumero|Asianro|Dnro|Diaarinro|Diaarinumero|Dnr|Diarienr|Diarienummer)[.:]?\s*)?"
-)
+# "Asianro", "Asiatunnus", "DNRO:", "Diaarinumero", "Diarienr", "Ärendenummer"; parted by
+# " | " where label and number are two cells
+_LABEL = r"(?P<label>(?i:asia|ärende|diaari|diarie|dn)[^\W\d_]*[.:]{0,2}\s*(?:\|\s*)?)?"
 _SERIAL, _YEAR = r"(?P<serial>\d{1,6})", r"(?P<year>(?:19|20)\d{2})"
 _CLASS = r"(?P<task_class>\d{2}(?:\.\d{2}){1,4})"
 _MORE = r"(?:[,;\s]\s*\d{1,6}/.*)?"  # further numbers of the same matter
@@ -20,6 +20,7 @@ _MORE = r"(?:[,;\s]\s*\d{1,6}/.*)?"  # further numbers of the same matter
 # 9809/00.01.02/2021, or the older split form 5316/2016 with its class behind it
 _FORMS = (
     re.compile(rf"{_LABEL}(?P<printed>{_SERIAL}/{_CLASS}/{_YEAR}){_MORE}"),
+    re.compile(rf"\({_LABEL}(?P<printed>{_SERIAL}/{_CLASS}/{_YEAR})\)"),
     re.compile(rf"{_LABEL}(?P<printed>{_SERIAL}/{_YEAR})[,;\s]\s*{_CLASS}"),
 )
 _BARE = re.compile(rf"{_LABEL}(?P<printed>{_SERIAL}/{_YEAR})")

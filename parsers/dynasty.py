@@ -12,7 +12,7 @@ from datetime import date
 from parsers import html
 from parsers.addresses import identify
 from parsers.decode import decode
-from parsers.errors import MissingField, UnknownLayout
+from parsers.errors import MissingField, ParseError, UnknownLayout
 from parsers.feed import parse_feed
 from parsers.frame import PageHeading, navigation_links, page_heading
 from parsers.item import own_id, read_item
@@ -76,7 +76,10 @@ def _taken_apart(page: Page) -> tuple[html.Sheet, PageHeading | None]:
     """The page's blocks and its heading, None for a list; raises where either is not whole."""
     if not page.content.strip():
         raise UnknownLayout("an empty page", url=page.url)
-    sheet = html.read(decode(page.content, page.content_type))
+    markup = decode(page.content, page.content_type)
+    if html.is_too_deep(markup):
+        raise ParseError("its elements are nested too deep to be a page", url=page.url)
+    sheet = html.read(markup)
     if not sheet.begun:
         raise UnknownLayout("not a page of Dynasty: its content comments are absent", url=page.url)
     if not sheet.ended:

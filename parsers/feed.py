@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 from html.entities import html5
 from types import SimpleNamespace
@@ -11,10 +12,10 @@ from types import SimpleNamespace
 import feedparser
 
 from parsers.addresses import identify, resolve
+from parsers.blanks import fold
 from parsers.dates import parse_date
 from parsers.decode import decode
-from parsers.errors import MissingField, ParseError, UnknownLayout
-from parsers.html import fold
+from parsers.errors import ParseError, UnknownLayout
 from parsers.records import Entry, Feed, Page
 
 # "BODY DD.MM.YYYY / SUBJECT"; subjects hold " / " themselves, a feed of meetings has none
@@ -22,6 +23,7 @@ _TITLE = re.compile(
     r"(?P<body>.+?) (?P<date>\d{1,2}\.\d{1,2}\.\d{4})(?: /(?: (?P<subject>.+))?)?", re.ASCII
 )
 _ENTITY = re.compile(r"&(#\d+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)", re.ASCII)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));", re.IGNORECASE | re.ASCII)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 # what a feed links to, and what the channel's description ends with -> its topic
@@ -34,7 +36,8 @@ def parse_feed(page: Page) -> Feed:
 
     The feed names no stage and no day but the meeting's, and neither do we.
     Raises UnknownLayout for what is no feed (an error page, nothing at all),
-    ParseError for one that is not whole, MissingField for an entry without link.
+    ParseError for one that is not whole. An entry without a link leads nowhere
+    and is left out.
     """
     if not page.content:
         raise UnknownLayout("an empty page", url=page.url)
@@ -43,7 +46,7 @@ def parse_feed(page: Page) -> Feed:
         raise UnknownLayout("not a feed", url=page.url)
     if read.bozo:
         raise ParseError(f"not a whole feed: {read.bozo_exception}", url=page.url)
-    entries = tuple(_entry(entry, page.url) for entry in read.entries)
+    entries = tuple(_entry(entry, page.url) for entry in read.entries if entry.get("link"))
     link = read.feed.get("link")
     return Feed(
         topic=_topic(page.url, entries, _text(read.feed.get("subtitle", ""))),
@@ -58,7 +61,7 @@ def _feedparser(text: str) -> feedparser.FeedParserDict:
     # One control character from somebody's Word would cost us the whole feed. What
     # is left goes in as a stream, since feedparser opens a string as an address or a
     # file, and in a charset we name, so that it has nothing to guess.
-    content = _NOT_XML.sub("", text).encode()
+    content = _NOT_XML.sub("", _REFERENCE.sub(_reference, text)).encode(errors="replace")
     return feedparser.parse(
         SimpleNamespace(read=lambda: content),
         response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -67,12 +70,16 @@ def _feedparser(text: str) -> feedparser.FeedParserDict:
     )
 
 
+def _reference(match: re.Match[str]) -> str:
+    """A numeric reference; one to no character, which feedparser stumbles on, is U+FFFD."""
+    hexadecimal, decimal = match.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal.lstrip("0")[:9] or 0)
+    return match[0] if code <= sys.maxunicode and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
 def _entry(entry: feedparser.FeedParserDict, page_url: str) -> Entry:
     title = _text(entry.get("title", ""))
-    link = entry.get("link")
-    if not link:
-        raise MissingField(f"a feed entry without a link: {title!r}", url=page_url)
-    url = resolve(page_url, link)
+    url = resolve(page_url, entry.link)
     address = identify(url)
     match = _TITLE.fullmatch(title)
     return Entry(

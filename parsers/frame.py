@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.addresses import identify, resolve
+from parsers.blanks import fold
 from parsers.dates import parse_date
-from parsers.html import Block, Link, Sheet, fold
+from parsers.html import Block, Link, Sheet
 from parsers.labels import language_of_labels
+from parsers.people import is_body
 from parsers.records import Links, Stage
 
 # The document's word: its stage and language (Espoo; Asialista: Kouvola).
@@ -28,7 +30,9 @@ _HEADING = re.compile(
     rf"(?:(?P<body>\S.*?)\s+)?(?P<word>{'|'.join(_DOCUMENTS)})"
     r"\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4})(?P<rest>.*)"
 )
-_NUMBER = re.compile(r"\s*/?\s*(?P<label>[^\W\d_]+|§)\.?:?\s*(?P<number>\d+)\s*")
+_NUMBER = re.compile(
+    r"\s*/?\s*(?P<label>[^\W\d_]+|§)\.?:?\s*(?P<number>\d{1,9})\s*(?:\([^()]*\)\s*)?"
+)
 _PARAGRAPH_LABELS = frozenset({"Pykälä", "Paragraf", "§"})
 _TIME = re.compile(
     r"\s*\b(?:klo|kl)\.?\s*(?P<h>\d{1,2})[.:](?P<m>\d{2})(?:\s*[-–]\s+(?P<place>.+))?"
@@ -61,6 +65,8 @@ _MUNICIPALITY = re.compile(
     r"[A-ZÅÄÖ][\w -]{0,60}(?:kaupunki|kunta|kuntayhtymä|hyvinvointialue|liitto|stad|kommun"
     r"|samkommun|välfärdsområde|förbund)(?: [-–/] [\w -]+)?"
 )
+# Digits of a number that counts nothing.
+_ABSURD = 10
 # What may stand on one line with it: "Dynasty tietopalvelu Haku RSS Espoon kaupunki".
 _MENU = re.compile(r"\b(?:Dynasty tietopalvelu|Etusivu|Haku|Framsida|Sök|RSS)\b")
 # The commonest short words of each language that the other does not have.
@@ -152,7 +158,7 @@ def without_navigation(blocks: Iterable[Block]) -> list[Block]:
 def id_suffix(item_id: str | None) -> int | None:
     """The place on the agenda that an item's id ends in."""
     suffix = item_id.rpartition("-")[2] if item_id else ""
-    return int(suffix) if suffix.isdecimal() else None
+    return int(suffix) if suffix.isdecimal() and len(suffix) < _ABSURD else None
 
 
 def navigation_links(sheet: Sheet, url: str) -> Links:
@@ -177,7 +183,7 @@ def _role(link: Link) -> str | None:
 
 
 def _navigation_tables(blocks: list[Block]) -> frozenset[int]:
-    """The tables with a navigation's caption or its two neighbours in a cell."""
+    """The tables with a navigation's caption, its two neighbours in a cell, or its PDF."""
     return frozenset(
         block.place.table
         for block in blocks
@@ -185,7 +191,26 @@ def _navigation_tables(blocks: list[Block]) -> frozenset[int]:
         and (
             (block.tag == "caption" and block.text in _CAPTIONS)
             or (_only_navigation(block) and any(words in block.text for words in _NEIGHBOURS))
+            or (_leads_to_pdf(block) and _is_one_row(block.place.table, blocks))
         )
+    )
+
+
+def _leads_to_pdf(block: Block) -> bool:
+    """Whether it is the link to an item's PDF and no more, be it an icon or a word unknown."""
+    return (block.is_links or not block.text) and any(_role(link) == "pdf" for link in block.links)
+
+
+def _is_one_row(table: int, blocks: Iterable[Block]) -> bool:
+    """Whether a table has the one row of a navigation, and leads to no document but rules.
+
+    A list of documents may hold the PDF of another item.
+    """
+    own = [block for block in blocks if block.place and block.place.table == table]
+    links = [identify(link.href) for block in own for link in block.links]
+    documents = {a.id for a in links if a and a.id and a.kind == "pdf_attachment"}
+    return all(block.place and block.place.row <= 0 for block in own) and all(
+        f"{document}".split("-")[-2] == "0" for document in documents
     )
 
 
@@ -193,6 +218,8 @@ def _is_navigation(block: Block, tables: frozenset[int]) -> bool:
     if block.place and block.place.table in tables:
         return True
     heads = block.text in _CAPTIONS and block.tag in _HEADING_TAGS
+    if block.of_navigation or (_leads_to_pdf(block) and not block.text):
+        return True
     return heads or (bool(block.links) and _only_navigation(block))
 
 
@@ -204,7 +231,8 @@ def _only_navigation(block: Block) -> bool:
 def municipality(sheet: Sheet) -> str | None:
     """Whose page it is: the name in the page's head, or its title."""
     names = (fold(_MENU.sub(" ", block.plain)) for block in sheet.before)
-    named = next((name for name in names if _MUNICIPALITY.fullmatch(name)), None)
+    # "Tekninen lautakunta" ends as a municipality's name does
+    named = next((n for n in names if _MUNICIPALITY.fullmatch(n) and not is_body(n)), None)
     return named or (sheet.title if sheet.title and "Dynasty" not in sheet.title else None)
 
 

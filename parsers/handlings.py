@@ -12,19 +12,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from parsers.addresses import identify
 from parsers.dates import parse_date
 from parsers.frame import PageHeading
 from parsers.html import Block
+from parsers.labels import is_label
 from parsers.people import is_body, mentions_body
 
 _HEADING = re.compile(
-    r"(?P<line>(?P<body>[^\s(][^()§]{0,80}?)\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4})"
-    r"(?:\s+(?:§\s*(?P<n>\d+)|(?P<m>\d+)\s*§)|\s*$))(?P<rest>.*)"
+    r"(?P<line>(?P<body>[^\W_][^()§]{0,80}?)\s+(?P<date>\d{1,2}\.\d{1,2}\.\d{4})"
+    r"(?:\s*[,/]?\s*(?:§\s*(?P<n>\d{1,9})(?:\s*[,–-]\s*\d+\b)*|(?P<m>\d{1,9})\s*§|§\s*$)|\s*$)"
+    r"(?:\s*\([^()]*\)\s*$)?)(?P<rest>.*)"
 )
 _BEGINS_A_SENTENCE = re.compile(r"[A-ZÅÄÖ0-9\"”]")
-_NUMBER = re.compile(r"§\s*(?P<n>\d+)|(?P<m>\d+)\s*§")
-# "KH", "KhVi", "Henjao", "TEKLA": how bodies are abbreviated in headings
-_ABBREVIATION = re.compile(r"[A-ZÅÄÖ][\w/.-]{0,13}(?: [A-ZÅÄÖ]\w{0,5})?")
+_NUMBER = re.compile(r"§\s*(?P<n>\d{1,9})|(?P<m>\d{1,9})\s*§")
+# How bodies are abbreviated in headings, unlike a common noun ("Lausunto 1.4.2026 § 3"):
+# "Kh"; several capitals, "KH", "KhVi", "TEKLA"; or the end of what such a body is
+# called, "Sivltk", "Henjao", "Kyliennk", "Teklupaj", "Khall", "Kvalt", "Stst", "Sbyggn", "Sivla".
+_ABBREVIATION = re.compile(
+    r"[A-ZÅÄÖ][a-zåäö]?"
+    r"|(?=[\w/.-]{2,14}(?: \w{1,6})?$)[A-ZÅÄÖ][a-zåäö/.-]*[A-ZÅÄÖ][\w/.-]*(?: [A-ZÅÄÖ]\w*)?"
+    r"|(?=[A-ZÅÄÖ])[\w/. -]*(?:ltk|lk|jaos?|jsto|nk|hall|valt|lupaj|st|gn|dn)"
+    r"|[A-ZÅÄÖ]\w{1,4}la"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,8 @@ class Handlings:
         A line without § counts for this meeting only, or for a body's full name;
         what goes on in lower case is prose.
         """
-        match = _HEADING.fullmatch(block.plain) if block.free else None
+        heads = block.free and not _is_document(block)
+        match = _HEADING.fullmatch(block.plain) if heads else None
         day = parse_date(match["date"]) if match else None
         if match is None or day is None or day > self._page.date:
             return None
@@ -88,7 +99,17 @@ class Handlings:
     def _is_known(self, body: str, *, has_paragraph: bool) -> bool:
         if is_body(body) or body == self._page.body or body in self._names:
             return True
-        return has_paragraph and (bool(_ABBREVIATION.fullmatch(body)) or mentions_body(body))
+        if not has_paragraph or is_label(body):
+            return False
+        return bool(_ABBREVIATION.fullmatch(body)) or mentions_body(body)
+
+
+def _is_document(block: Block) -> bool:
+    """Whether a line is links to files: such a title is often "Kunnanhallitus 1.4.2026 § 3"."""
+    if not block.is_links:
+        return False
+    addresses = (identify(link.href) for link in block.links)
+    return not any(address and address.kind in {"item", "meeting"} for address in addresses)
 
 
 def _abbreviates(short: str, name: str) -> bool:

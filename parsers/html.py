@@ -13,9 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# A run of blanks wide enough to be seen as a column: it parts a side heading from
-# its text. It stands as a tab in a block's text and as a blank in a record's.
-GAP = "\t"
+from parsers.blanks import GAP, UNSEEN, fold, fold_columns, is_inset, value_follows
 
 _NO_WORDS = frozenset({"script", "style", "title", "meta", "template", "noscript"})
 _BREAKS = frozenset({
@@ -25,19 +23,19 @@ _BREAKS = frozenset({
     "td", "tfoot", "th", "thead", "tr", "ul",
     "label", "xp",  # the older layout's heading, and its disabled Word markup
 })  # fmt: skip
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INSIDE_A_WORD = frozenset({"sub", "sup", "wbr"})  # CO<sub>2</sub> is one word
 _MARKERS = {"DATABEGIN": True, "DATA_BEGIN": True, "DATAEND": False, "DATA_END": False}
 
-_BLANKS = re.compile(r"\s+")  # \s knows the no-break space
-_LONG_BLANKS = re.compile(r"\s{3,}")
-_NARROW = re.compile(r"[^\S\t]+")
-_INSET = 30  # no-break spaces before a paragraph of the older layout's text column
-# Control and format characters: a soft hyphen or an override of direction is no letter.
-_UNSEEN = re.compile(
-    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-_WEIGHT = re.compile(r"(?<![a-z])font-weight:\s*(bold|normal|\d+)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w:]*)")
+_LEFT_OPEN = frozenset({
+    "area", "base", "body", "br", "col", "dd", "dt", "head", "hr", "html", "img", "input", "li",
+    "link", "meta", "option", "p", "param", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr",
+})  # fmt: skip
+_DEEPEST = 10_000
+_NAVIGATION = "page-navigation"
+_SIGNS = re.compile(r"[\s|,;]+")
+_WEIGHT = re.compile(r"(?<![a-z])font-weight:\s*(bold|normal|\d{1,4})")
 _TEXT_COLUMN = re.compile(r"text-indent:\s*0")
 
 
@@ -65,7 +63,9 @@ class Block:
     ``lead`` is the bold text it begins with and ``first`` that of its first inline
     element. ``marks`` are the classes and image names of a list's row. Lines of
     one paragraph share its number. ``free`` is False in a table of several columns.
-    ``inset``: by its style in the text column, so it is no side heading.
+    ``inset``: by its style in the text column, so it is no side heading. ``hidden``:
+    a heading only screen readers are told. A cell over several columns is a caption.
+    ``of_navigation``: within the newer pages' element for it.
     """
 
     text: str
@@ -78,11 +78,19 @@ class Block:
     marks: str = ""
     paragraph: int = 0
     inset: bool = False
+    hidden: bool = False
+    of_navigation: bool = False
 
     @property
     def plain(self) -> str:
         """The text as a record keeps it."""
         return self.text.replace(GAP, " ")
+
+    @property
+    def is_links(self) -> bool:
+        """Whether it is links and nothing else."""
+        words = "".join(link.text for link in self.links)
+        return bool(words) and _SIGNS.sub("", words) == _SIGNS.sub("", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +125,28 @@ def read(markup: str) -> Sheet:
     )
 
 
+def is_too_deep(markup: str) -> bool:
+    """Whether elements stand within each other by the thousand, which no page needs.
+
+    The parser's own time grows by the square of the depth. An element whose end may be
+    left out ("p", "td") does not count, nor does the depth of a short text.
+    """
+    if markup.count("<") < _DEEPEST:
+        return False
+    depth = 0
+    for end, tag in _TAG.findall(markup):
+        if tag.lower() not in _LEFT_OPEN:
+            depth = max(depth - 1, 0) if end else depth + 1
+            if depth > _DEEPEST:
+                return True
+    return False
+
+
 def _first_of_all(root: LexborNode) -> LexborNode:
     """Where the document begins: a comment may stand before the root element."""
     while root.prev is not None:
         root = root.prev
     return root
-
-
-def fold(text: str) -> str:
-    """The text on one line, without control characters, blanks folded."""
-    return _BLANKS.sub(" ", _UNSEEN.sub("", text)).strip()
-
-
-def _fold_columns(text: str) -> str:
-    text = _LONG_BLANKS.sub(_column, text.replace("\t", " "))
-    return _NARROW.sub(" ", text).strip()
-
-
-def _column(blanks: re.Match[str]) -> str:
-    """What a run of blanks is: a browser shows no-break spaces, and folds the rest."""
-    wide = blanks[0].count("\xa0") >= 3 or (len(blanks[0]) >= 10 and "\n" not in blanks[0])
-    return GAP if wide else " "
-
-
-def _is_inset(text: str) -> bool:
-    blanks = len(text) - len(text.lstrip())
-    return blanks >= _INSET and text[:blanks].count("\xa0") >= _INSET
 
 
 @dataclass(slots=True)
@@ -174,7 +178,7 @@ class _Draft:
         """The runs glued: a blank only where a label and its value touch."""
         text = ""
         for run in self.runs[start:]:
-            if run.apart and text and _value_follows(text[-1], run.text[0]):
+            if run.apart and value_follows(text[-2:], run.text):
                 text += " "
             text += run.text
         return text
@@ -190,14 +194,8 @@ class _Draft:
         return "".join(texts)
 
 
-def _value_follows(before: str, after: str) -> bool:
-    """Whether two touching elements are a label and its value, not one split word.
-
-    "Valmistelija|Hallintojohtaja", "Liite 1|Merivirta", but "0.02|.01", "kau|punki".
-    """
-    if after.isupper():
-        return before.islower() or before.isdigit() or before in ".:;,)"
-    return before in ":;,)" and after.isalnum()
+def _is_navigation(node: LexborNode) -> bool:
+    return node.tag == "div" and _NAVIGATION in (node.attributes.get("class") or "")
 
 
 class _Walk:
@@ -216,6 +214,8 @@ class _Walk:
         self._tag = "p"
         self._paragraph = 0
         self._in_column = False
+        self._hidden = False
+        self._navigations = 0
 
     def blocks(self, region: int) -> tuple[Block, ...]:
         """The blocks of a region; only now the columns of every table are counted."""
@@ -259,7 +259,7 @@ class _Walk:
         return None
 
     def _text(self, text: str) -> None:
-        text = _UNSEEN.sub("", text)
+        text = UNSEEN.sub("", text)
         if text:
             self._draft.runs.append(_Run(text, self._bold[-1], self._apart))
             self._apart = False
@@ -276,6 +276,7 @@ class _Walk:
 
     def _open(self, tag: str, node: LexborNode) -> None:
         attributes = node.attributes
+        self._navigations += _is_navigation(node)
         if tag in _BREAKS:
             self._break(tag, attributes)
         elif tag not in _INSIDE_A_WORD:
@@ -290,7 +291,10 @@ class _Walk:
         self._flush()
         if tag == "br":
             return
-        self._tag = tag
+        # a cell over all columns heads its table as a caption does
+        spans = tag == "th" and (attributes.get("colspan") or "1") != "1"
+        self._tag = "caption" if spans else tag
+        self._hidden = tag in _HEADINGS and "hidden" in (attributes.get("class") or "")
         self._paragraph += 1
         self._in_column = attributes.get("class") == "Sivuotsikko" and bool(
             _TEXT_COLUMN.search(attributes.get("style") or "")
@@ -324,12 +328,15 @@ class _Walk:
         self._bold.pop()
         if tag == "a":
             self._end_anchor()
+        if _is_navigation(node):
+            self._flush()
+            self._navigations -= 1
         if tag == "table":
             self._flush()
             self._tables.pop()
         elif tag in _BREAKS and tag != "br":
             self._flush()
-            self._tag = "p"
+            self._tag, self._hidden = "p", False
         elif tag not in _INSIDE_A_WORD and tag != "br":
             self._apart = True
 
@@ -351,7 +358,7 @@ class _Walk:
             self._show_anchor(self._anchor, always=False)
         draft, self._apart = self._draft, False
         raw = draft.text_from(0)
-        text = _fold_columns(raw)
+        text = fold_columns(raw)
         if not text and not draft.links and not draft.pictured:
             draft.runs.clear()  # marks of an opened row or cell stay for what it holds
             return
@@ -369,7 +376,9 @@ class _Walk:
                     links=tuple(draft.links),
                     marks=" ".join(draft.marks),
                     paragraph=self._paragraph,
-                    inset=self._in_column or _is_inset(raw),
+                    inset=self._in_column or is_inset(raw),
+                    hidden=self._hidden,
+                    of_navigation=self._navigations > 0,
                 ),
             )
         )

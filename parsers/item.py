@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import groupby
 
@@ -15,7 +16,7 @@ from parsers.frame import PageHeading
 from parsers.handlings import Handlings, history_tables, row_handling
 from parsers.html import Block, Sheet
 from parsers.labels import Labels
-from parsers.people import names, presenter
+from parsers.people import is_name, names, presenter
 from parsers.records import (
     Attachment,
     AttachmentKind,
@@ -33,10 +34,12 @@ _DOCUMENT_KINDS = {
     SectionKind.ATTACHMENTS: AttachmentKind.ATTACHMENT,
     SectionKind.SUPPLEMENTARY: AttachmentKind.SUPPLEMENTARY,
 }
-# "Liite 1Merivirta": number and title are two elements, or glued in the source
 _NUMBERED = re.compile(
-    r"(?P<label>(?:Liite|Bilaga|Oheismateriaali)\s?\d*)\s*[:.|-]?\s*(?P<rest>.*)"
+    r"(?P<label>(?:Liite|Bilaga|Oheismateriaali)(?:\s?\d+)?)"
+    r"(?:$|\s*[:.|-]\s*|\s+|(?<=\d)(?=[A-ZÅÄÖ]))(?P<rest>.*)"
 )
+# "Liite 1Merivirta": number and title are two elements, or glued in the source
+_GLUED = re.compile(r"(?<=\d)(?=[A-ZÅÄÖ])")
 _ONLY_NUMBERED = re.compile(r"(?:Liite|Bilaga|Oheismateriaali)?\s?\d*\.?")
 _Listed = dict[tuple[date, int | None], str]  # date and § of a handling: its body
 _BULLET = re.compile(r"(?:\d+|-|–|•)\.?(?:\s\|\s|\s)\s*(?=\S)")
@@ -51,7 +54,7 @@ def read_item(sheet: Sheet, page: PageHeading, url: str, profile: Profile) -> It
         raise MissingField("the page has a heading but no title of the matter", url=url)
     links = frame.navigation_links(sheet, url)
     item_id = own_id(links)
-    case = _case(blocks)
+    case = _case(parts, splitter.case_rows)
     listed = _listed(blocks, page, splitter.handlings)
     return Item(
         id=item_id,
@@ -81,9 +84,14 @@ def own_id(links: Links) -> str | None:
     return address.id if address else None
 
 
-def _case(blocks: list[Block]) -> Case | None:
-    """The first case number that has a line to itself."""
-    texts = [block.plain for block in blocks if block.text and block.free]
+def _case(parts: Iterable[Part], rows: AbstractSet[object]) -> Case | None:
+    """The first case number that has a line to itself, outside the lists of documents."""
+    texts = [
+        line
+        for part in parts
+        if part.listing is None
+        for line in lines(block for block in part.blocks if block.free or row_key(block) in rows)
+    ]
     cases = (read_case(texts[index : index + 2]) for index in range(len(texts)))
     return next((case for case in cases if case), None)
 
@@ -108,8 +116,11 @@ def _presenter(parts: Sequence[Part], body: str, profile: Profile) -> Presenter 
         if part.kind is SectionKind.PROPOSAL:
             if part.heading in profile.presenter_labels:
                 return Presenter(part.heading, None)
-            for line in (part.heading, *list(lines(part.blocks))[:1]):
+            first, second = [*lines(part.blocks), "", ""][:2]
+            for line, following in ((part.heading, first), (first, second)):
                 named = presenter(line)
+                if named and not named.name and named.title and is_name(following):
+                    return Presenter(named.title, following)  # <br> between the two
                 if named and named != Presenter(None, body):
                     return named
     for line in (line for part in parts if part.of_presenter for line in lines(part.blocks)):
@@ -166,7 +177,7 @@ def _attachments(parts: Sequence[Part], url: str) -> list[Attachment]:
     The older layout's list of links holds both kinds; which is which its text tells.
     """
     linked = [
-        (title, href, _DOCUMENT_KINDS[part.kind])
+        (title, href, _DOCUMENT_KINDS.get(part.kind))
         for part in parts
         if part.listing is not None
         for title, href in _rows(part.blocks)
@@ -209,7 +220,9 @@ def _named(blocks: Iterable[Block]) -> Iterator[str]:
 def _title(text: str) -> str:
     """A document's title with its number parted from it: "Liite 1Merivirta"."""
     match = _NUMBERED.fullmatch(text)
-    return f"{match['label']} {match['rest']}".strip() if match else text
+    return (
+        _GLUED.sub(" ", text, count=1) if match and _GLUED.match(text, match.end("label")) else text
+    )
 
 
 def _bare(title: str) -> str:

@@ -8,9 +8,10 @@ and [seen] where the word was noted of the service without its page. What is mar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parsers.html import GAP, Block
+from parsers.blanks import GAP
+from parsers.html import Block
 from parsers.people import begins_with_title, is_body, names, presenter, presenting_title
 from parsers.records import Profile, SectionKind
 
@@ -20,6 +21,7 @@ _K = SectionKind
 _LABELS: tuple[tuple[str, SectionKind, str, str], ...] = (
     ("Valmistelijat / lisätiedot", _K.PREPARERS, "fi", "Espoo 2022532-6"),
     ("Valmistelijat ja lisätiedot", _K.PREPARERS, "fi", "Länsi-Uusimaa 2023277-5"),
+    ("Valmistelija / lisätiedot", _K.PREPARERS, "fi", "[guess]"),
     ("Valmistelijat", _K.PREPARERS, "fi", "Virolahti 2024427-4"),
     ("Valmistelija", _K.PREPARERS, "fi", "HSY 202041-2, Tammela 2025361-5"),
     ("Valmistelu", _K.PREPARERS, "fi", "Jämsä 2023337-4"),
@@ -27,8 +29,10 @@ _LABELS: tuple[tuple[str, SectionKind, str, str], ...] = (
     ("Lisätietoja", _K.PREPARERS, "fi", "Kouvola 20261392-12"),
     ("Esittelijä", _K.PREPARERS, "fi", "HSY 202041-2, Tammela 2025361-5"),
     ("Beredare / tilläggsuppgifter", _K.PREPARERS, "sv", "[guess]"),
+    ("Beredning / upplysningar", _K.PREPARERS, "sv", "[guess]"),
     ("Beredare", _K.PREPARERS, "sv", "Kyrkslätt 20221022-4"),
     ("Beredning", _K.PREPARERS, "sv", "[guess]"),
+    ("Upplysningar", _K.PREPARERS, "sv", "[guess]"),
     ("Tilläggsuppgifter", _K.PREPARERS, "sv", "[seen]"),
     ("Föredragande", _K.PREPARERS, "sv", "[seen]"),
     ("Päätösehdotus", _K.PROPOSAL, "fi", "[E]; Tammela 2025361-5"),
@@ -60,6 +64,8 @@ _LABELS: tuple[tuple[str, SectionKind, str, str], ...] = (
     ("Bilagor", _K.ATTACHMENTS, "sv", "[guess]"),
     ("Bilaga", _K.ATTACHMENTS, "sv", "[seen]"),
     ("Oheismateriaali", _K.SUPPLEMENTARY, "fi", "[E]; a caption too"),
+    ("Oheismateriaalit", _K.SUPPLEMENTARY, "fi", "[guess]"),
+    ("Övrigt material", _K.SUPPLEMENTARY, "sv", "[guess]"),
     ("Tilläggsmaterial", _K.SUPPLEMENTARY, "sv", "[guess]"),
     ("Kompletterande material", _K.SUPPLEMENTARY, "sv", "[guess]"),
     ("Bakgrundsmaterial", _K.SUPPLEMENTARY, "sv", "[guess]"),
@@ -81,11 +87,30 @@ _LANGUAGES = {label: language for label, _, language, _ in _LABELS}
 
 # Whose it is may stand before, in the genitive: Kouvola's "Kylien neuvottelukunnan
 # päätös" and "Puheenjohtajan ehdotus"; "Nämndens förslag" is a [guess].
-_OWNERS = (
-    "hallituksen|valtuuston|lautakunnan|jaoston|kunnan|neuvoston|komitean|johtajan|päällikön"
-    "|sihteerin|esittelijän|viranhaltijan"
-    "|styrelsens|fullmäktiges|nämndens|sektionens|kommitténs|rådets|direktionens|direktörens|chefens"
-    "|ordförandens|föredragandens"
+_OWNING_BODIES = {
+    "hallituksen": "hallitus",
+    "valtuuston": "valtuusto",
+    "lautakunnan": "lautakunta",
+    "toimikunnan": "toimikunta",
+    "johtokunnan": "johtokunta",
+    "neuvottelukunnan": "neuvottelukunta",
+    "valiokunnan": "valiokunta",
+    "jaoston": "jaosto",
+    "neuvoston": "neuvosto",
+    "komitean": "komitea",
+    "edustajiston": "edustajisto",
+    "yhtymäkokouksen": "yhtymäkokous",
+    "styrelsens": "styrelsen",
+    "fullmäktiges": "fullmäktige",
+    "nämndens": "nämnden",
+    "sektionens": "sektionen",
+    "kommitténs": "kommittén",
+    "rådets": "rådet",
+    "direktionens": "direktionen",
+}
+_OWNING_OFFICERS = (
+    "johtajan|päällikön|sihteerin|esittelijän|viranhaltijan|pormestarin|rehtorin|tarkastajan"
+    "|direktörens|chefens|ordförandens|föredragandens|rektorns|borgmästarens|inspektörens"
 )
 _OWNED = {
     "päätösehdotus": _K.PROPOSAL,
@@ -100,22 +125,34 @@ _OWNED = {
     "beslut": _K.DECISION,
 }
 _OWNED_LABEL = re.compile(
-    rf"(?P<label>[A-ZÅÄÖ][^.:;!?]{{0,70}}?(?:{_OWNERS})"
+    rf"(?P<label>(?=[A-ZÅÄÖ])(?P<owner>[^.:;!?]{{0,70}}?"
+    rf"(?i:(?P<body>{'|'.join(_OWNING_BODIES)})|{_OWNING_OFFICERS}))"
     rf" (?P<what>{'|'.join(_OWNED)}))(?P<colon>\s?:)?(?!\w)"
 )
+
+
+_SLASH = re.compile(r"\s*/\s*")
+_COUNT = re.compile(r" ?\(\d+\)")  # "Liitteet (2)"
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What a paragraph heads: the heading as printed, without colon, and its own rest.
 
-    ``of_presenter``: it names who presents, not who prepared.
+    ``of_presenter``: it names who presents, not who prepared. ``owner``: the body the
+    heading names in the genitive, in the nominative.
     """
 
     kind: SectionKind
     text: str
     rest: str
     of_presenter: bool = False
+    owner: str = ""
+
+    def is_of_another(self, body: str) -> bool:
+        """Whether its owner is a deciding body other than this one; "Lautakunta" is any board."""
+        owner, body = self.owner.casefold(), body.casefold()
+        return bool(owner) and owner not in body and body not in owner
 
 
 class Labels:
@@ -123,7 +160,9 @@ class Labels:
 
     def __init__(self, profile: Profile) -> None:
         self._kinds = {label: kind for label, kind, _, _ in _LABELS} | dict(profile.labels)
+        self._kinds |= {label.upper(): kind for label, kind in self._kinds.items()}
         words = "|".join(re.escape(label) for label in sorted(self._kinds, key=len, reverse=True))
+        words = words.replace(r"\ /\ ", r"\s?/\s?")
         self._presenters = profile.presenter_labels
         self._pattern = re.compile(rf"(?P<label>{words})(?P<colon>\s?:)?(?!\w)")
 
@@ -159,7 +198,9 @@ class Labels:
         if match is None:
             return None
         label, rest = match["label"], block.text[match.end() :]
-        kind = self._kinds[label]
+        kind = self._kinds[_SLASH.sub(" / ", label)]
+        if _COUNT.fullmatch(rest):
+            return _heading(kind, block.plain, "")
         if match["colon"] or _set_apart(block, label, rest) or _names_whom(kind, rest):
             return _heading(kind, label, rest)
         return None
@@ -168,9 +209,15 @@ class Labels:
         """A label and its value in two touching spans, "Valmistelija|kunnansihteeri"."""
         kind = self._kinds.get(block.first)
         rest = block.text[len(block.first) :]
-        if kind is SectionKind.PREPARERS and begins_with_title(rest):
+        value = begins_with_title(rest) or (rest[:5].isalpha() and names(rest))
+        if kind is SectionKind.PREPARERS and value:
             return _heading(kind, block.first, rest)
         return None
+
+
+def is_label(text: str) -> bool:
+    """Whether it is a heading of the common table and no more, in capitals or not."""
+    return text.capitalize() in _LANGUAGES
 
 
 def language_of_labels(text: str) -> str | None:
@@ -188,8 +235,15 @@ def _owned(block: Block) -> Heading | None:
         return None
     label, rest = match["label"], block.text[match.end() :]
     if match["colon"] or rest.startswith(GAP) or (not rest and block.lead == block.text):
-        return _heading(_OWNED[match["what"]], label, rest)
+        return replace(_heading(_OWNED[match["what"]], label, rest), owner=_owner(match))
     return None
+
+
+def _owner(match: re.Match[str]) -> str:
+    """The nominative of a body that owns a label, "" of an officer."""
+    genitive = match["body"] or ""
+    named = match["owner"].removesuffix(genitive) + _OWNING_BODIES.get(genitive.lower(), "")
+    return named if genitive else ""
 
 
 def _set_apart(block: Block, label: str, rest: str) -> bool:

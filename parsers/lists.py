@@ -34,10 +34,10 @@ _BODIES_HEADS = frozenset({"Toimielin", "Toimielimet", "Organ", "Organen"})
 _LIST_HEADS = frozenset({"Kokouslistat", "Kokoukset", "Möten", "Sammanträden"}) | _BODIES_HEADS
 _HEAD_TAGS = frozenset({"h1", "h2", "label"})
 _DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
-_NUMBER = re.compile(r"(?:§\s*)?(\d+)\s*§?\.?")
+_NUMBER = re.compile(r"(?:§\s*)?(\d{1,9})\s*§?\.?")
 # ATTACHEMENT.GIF of the older layout, "Sisältää liitteitä" of the current one
 _HAS_ATTACHMENTS = re.compile("attach|liittei|bilag", re.IGNORECASE)
-_PREFIX = re.compile(r"(?:(\d+)\s*§|§\s*(\d+))\s+(?=\S)")  # "12 § ...": a scraper's notes
+_PREFIX = re.compile(r"(?:(\d{1,9})\s*§|§\s*(\d{1,9}))\s+(?=\S)")  # "12 § ...": a scraper's notes
 
 
 @dataclass(frozen=True, slots=True)

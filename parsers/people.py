@@ -15,29 +15,34 @@ _TITLE_ENDS = (
     r"agrologi|arkkitehti|asiantuntija|assistentti|controller|esihenkilö|esimies|geodeetti|hoitaja"
     r"|hortonomi|insinööri|intendentti|johtaja|juristi|kamreeri|koordinaattori|kuraattori|lakimies"
     r"|lääkäri|mestari|ohjaaja|puutarhuri|päällikkö|rehtori|reviisori|sihteeri|suunnittelija"
-    r"|tarkastaja|valmistelija|valvoja"
+    r"|tarkastaja|valmistelija|valvoja|vastaava"
     r"|arkitekt|assistent|chef|direktör|expert|föreståndare|geodet|handläggare|ingenjör|inspektör"
     r"|jurist|kamrer|koordinator|ledare|läkare|mästare|ombudsman|ordförande|planerare|rektor"
     r"|revisor|sakkunnig|sekreterare"
 )
-_TITLE = re.compile(rf"\w*(?:{_TITLE_ENDS})", re.IGNORECASE)
-# Before the title's last word: "Vs.", "Kasvun ja oppimisen toimialan", "Johtava", "Teknisk".
+# Hyphenated, "IT-päällikkö", and of Swedish titles the definite form, "Stadsdirektören".
+_TITLE = re.compile(rf"[\w-]*(?:{_TITLE_ENDS})(?:(?<=[rft])en|(?<=e)n)?", re.IGNORECASE)
+# Before the title's last word: "Vs.", "Kasvun ja oppimisen toimialan", "Johtava", "Teknisk";
+# which of two vice chairs it is: "I", "1.".
 _BEFORE_TITLE = re.compile(
-    r"(?:vs|va|vt|ts|ma|tf|t\.f|st)\.?|ja|och|för|\w+(?:n|s|va|vä|sk|ande|-)", re.IGNORECASE
+    r"(?:vs|va|vt|ts|ma|tf|t\.f|st|tjf|stf)\.?|ja|och|för|vice|\w+(?:n|s|va|vä|ska?|ande|-)"
+    r"|(?-i:I{1,3})|[1-3]\.",
+    re.IGNORECASE,
 )
 
 # Chairs and secretaries stand in lists of people; they present nothing.
 _PRESENTS = re.compile(
-    r"(?:\b|(?<!puheen))johtaja\b|päällikkö\b|pormestari\b|direktör\b|chef\b", re.IGNORECASE
+    r"(?:\b|(?<!puheen))johtaja\b|päällikkö\b|pormestari\b|(?:direktör|chef)(?:en)?\b",
+    re.IGNORECASE,
 )
 
 _BODY_ENDS = (
-    r"hallitus|valtuusto|(?:lauta|toimi|johto|neuvottelu)kunta|jaosto|neuvosto|komitea"
-    r"|yhtymäkokous|edustajisto"
+    r"hallitus|valtuusto|(?:lauta|toimi|johto|neuvottelu|valio)kunta|jaosto|neuvosto|komitea"
+    r"|(?:yhtymä|yhtiö|osakas)kokous|edustajisto|johtoryhmä"
     r"|fullmäktige|nämnd|nämnden|styrelse|styrelsen|sektion|sektionen|kommitté|kommittén"
     r"|råd|rådet|direktion|direktionen"
 )
-_BODY = re.compile(rf"\w*(?:{_BODY_ENDS})", re.IGNORECASE)
+_BODY = re.compile(rf"(?:\w+/)?[\w-]*(?:{_BODY_ENDS})", re.IGNORECASE)  # "KH/konsernijaosto"
 _BEFORE_BODY = re.compile(r"ja|och|\w+(?:n|s|a|-)", re.IGNORECASE)
 # What a board is for stands behind it: Kyrkslätt has one "för lokaltjänster".
 _BODY_FOR = re.compile(r"(?:Nämnden|Sektionen|Direktionen) (?:för |(?=[A-ZÅÄÖ]))[\w ,-]{3,60}")
@@ -46,10 +51,10 @@ _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _PARTICLES = frozenset({"af", "av", "von", "van", "de", "la"})
 
 _CONTACT = re.compile(
-    r"\(?\b[\w.+-]+(?:@|\(at\)|\[at\])[\w.-]+\)?"  # a mail address
+    r"\(?\b[\w.+-]{1,64}(?:@|\(at\)|\[at\])[\w.-]{1,255}\)?"  # a mail address (RFC 5321)
     r"|\b(?:puh|p|gsm|tel|tfn)\b\.?[\s:]*[+\d(][\d\s()+/–-]*"
     r"|\b(?:vaihde|växel)\b[\s:]*[+\d(]?[\d\s()+/–-]*"
-    r"|\+?\d[\d\s()–-]{4,}\d",
+    r"|\+?\d[\d\s()–-]{4,30}\d",
     re.IGNORECASE,
 )
 _LONGEST = 240  # a line about people; longer ones are prose
@@ -62,6 +67,8 @@ def is_body(text: str) -> bool:
     *before, last = text.split() or [""]
     if not text[:1].isupper() or len(before) > 7:
         return False
+    if last.startswith("-"):  # "Svenska rum -lautakunta": a name of any words before it
+        return bool(_BODY.fullmatch(last)) and all(map(str.isalpha, before))
     if _BODY.fullmatch(last):
         return all(_BEFORE_BODY.fullmatch(word) and not _BODY.fullmatch(word) for word in before)
     return bool(_BODY_FOR.fullmatch(text)) and len(before) <= 4
@@ -81,15 +88,22 @@ def presenter(line: str) -> Presenter | None:
         return Presenter(None, line)
     words = line.split()
     title = _title_length(words)
-    if not title or not line[:1].isalpha():
+    if not title or not (line[:1].isalpha() or _BEFORE_TITLE.fullmatch(words[0])):
         return None
     name = words[title:]
+    if words[title - 1].endswith(":") and not _is_name(name):  # "Kunnanjohtaja: Hyväksytään."
+        return None
     if words[title - 1].endswith(","):  # "Päällikkö, nuorisopalvelut Etunimi Sukunimi"
         while name and not _is_name(name):
             title, name = title + 1, name[1:]
     if name and not _is_name(name, least=1):
         return None
-    return Presenter(" ".join(words[:title]).rstrip(","), " ".join(name) or None)
+    return Presenter(" ".join(words[:title]).rstrip(",:"), " ".join(name) or None)
+
+
+def is_name(line: str) -> bool:
+    """Whether a line is a person's name, of two words at least, and nothing else."""
+    return _is_name(line.split())
 
 
 def presenting_title(line: str) -> Presenter | None:
@@ -139,7 +153,7 @@ def _title_length(words: list[str]) -> int:
     """How many of the first words are an officer's title, 0 if none."""
     length = 0
     for number, word in enumerate(words[:7], 1):
-        if _TITLE.fullmatch(word.rstrip(",")):
+        if _TITLE.fullmatch(word.rstrip(",:")):
             length = number
         elif not _BEFORE_TITLE.fullmatch(word):
             break

@@ -13,7 +13,9 @@ from rich.logging import RichHandler
 console = Console(stderr=True, highlight=False)
 
 # Libraries that log each request or statement; their faults come as exceptions.
-TALKATIVE = ("httpx", "httpcore", "apscheduler", "stamina", "asyncio", "uvicorn.access")
+TALKATIVE = ("httpx", "httpcore", "apscheduler", "asyncio", "uvicorn.access")
+# It warns of each retry; what comes of the last one is told by us.
+WARNS_TOO_SOON = "stamina"
 
 
 def set_up(*, debug: bool) -> None:
@@ -23,6 +25,7 @@ def set_up(*, debug: bool) -> None:
     )
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO if debug else logging.WARNING)
+    logging.getLogger(WARNS_TOO_SOON).setLevel(logging.INFO if debug else logging.ERROR)
 
 
 def _handler() -> logging.Handler:

@@ -1,9 +1,18 @@
-"""Harvesting again and again, each municipality at its own interval, until told to stop."""
+"""Harvesting again and again, each municipality at its own interval, until told to stop.
+
+A batch is as slow as its slowest host, and whatever falls due meanwhile waits for
+it. A host whose robots.txt asks for a pause of more than 10 s is therefore not
+harvested (``scraper.politeness.LONGEST_DELAY``): at 10 s a first harvest takes
+some three hours, which is the longest that politeness alone can hold up the
+others. A host may still be slow to answer; a batch that took longer than the
+shortest interval is told in the log.
+"""
 
 from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -31,12 +40,13 @@ def run(
     in seconds.
     """
     sources = tuple(sources)
+    patience = min((source.interval_minutes * minute for source in sources), default=minute)
     due: SimpleQueue[Batch] = SimpleQueue()
     with _scheduled(sources, due.put, minute), _interruptible():
         try:
-            _attempt(work, sources)
+            _attempt(work, sources, patience)
             while True:
-                _attempt(work, _next_batch(due))
+                _attempt(work, _next_batch(due), patience)
         except KeyboardInterrupt:
             log.info("schedule: stopped")
 
@@ -76,12 +86,15 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _attempt(work: Callable[[Batch], object], batch: Batch) -> None:
+def _attempt(work: Callable[[Batch], object], batch: Batch, patience: float) -> None:
     """Work on a batch. A full disk or a locked file may be mended by the next time."""
+    started_at = time.monotonic()
     try:
         work(batch)
     except PykalaError as error:
         log.error("schedule: %s", error)  # noqa: TRY400 - the message says all; no traceback
+    if (took := time.monotonic() - started_at) > patience:
+        log.warning("schedule: others waited: a batch of %d took %.0f s", len(batch), took)
 
 
 def _next_batch(due: SimpleQueue[Batch]) -> Batch:

@@ -29,8 +29,9 @@ def check(source: Source, client: Client) -> Checked:
     if not feed.entries:
         return Checked(feed, None)
     entry = feed.entries[0]
-    hint = Hint(body=entry.body, date=entry.meeting_date)
-    page = _get(client, entry.url, expect(entry.id, hint) if entry.id else None)
+    hint = Hint(body=entry.body, date=entry.meeting_date, title=entry.subject)
+    verify = expect(entry.id, hint, source.profile) if entry.id else None
+    page = _get(client, entry.url, verify)
     return Checked(feed, read(page, source))
 
 

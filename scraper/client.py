@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from threading import Lock
 from types import MappingProxyType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, cast
 
 import httpx
 import stamina
@@ -30,20 +29,27 @@ from parsers.errors import (
     NotTheRequestedPage,
     Refused,
     SlowDown,
-    TooLarge,
     Unreachable,
 )
 from parsers.records import Page
-from scraper.politeness import DELAY, LONGEST_DELAY, LONGEST_WAIT, Pace, Robots, is_loopback
+from scraper.body import ACCEPTED, read_body
+from scraper.deadline import Deadline
+from scraper.politeness import (
+    DELAY,
+    LONGEST_DELAY,
+    LONGEST_WAIT,
+    Pace,
+    Robots,
+    is_inward,
+    is_loopback,
+    retry_after,
+)
 
 TIMEOUT: Final = 30.0
 """Seconds without a byte before we hang up; the service can take its time."""
 
 LONGEST_ANSWER: Final = 120.0
-"""Seconds one answer may take as a whole, however steadily it drips."""
-
-SIZE_LIMIT: Final = 20 * 1024 * 1024
-"""Bytes; ten times the longest list seen, and it still fits a small server."""
+"""Seconds one request may take as a whole, however steadily its answer drips."""
 
 ATTEMPTS: Final = 3
 """Times one page is asked for, whether it failed or was the wrong one."""
@@ -102,6 +108,7 @@ class Client:
         monotonic: Callable[[], float],
         sleep: Callable[[float], None],
         delay: float = DELAY,
+        patience: float = LONGEST_ANSWER,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._contact = _printable(contact)
@@ -109,6 +116,7 @@ class Client:
         self._monotonic = monotonic
         self._sleep = sleep
         self._delay = max(delay, DELAY)
+        self._patience = patience
         self._transport = transport
         self._hosts: dict[str, _Host] = {}
         self._lock = Lock()
@@ -159,7 +167,7 @@ class Client:
     def _new_host(self, parts: _WebAddress) -> _Host:
         loopback = is_loopback(parts.hostname)
         http = httpx.Client(
-            headers={"user-agent": _user_agent(self._contact)},
+            headers={"user-agent": _user_agent(self._contact), "accept-encoding": ACCEPTED},
             timeout=TIMEOUT,
             transport=self._transport,
             # a proxy has no business between us and our own machine
@@ -167,14 +175,15 @@ class Client:
         )
         delay = 0.0 if loopback else self._delay
         pace = Pace(delay, monotonic=self._monotonic, sleep=self._sleep)
-        return _Host(http, pace, f"{parts.scheme}://{parts.netloc}/robots.txt")
+        robots_url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        return _Host(http, pace, Deadline(self._patience), robots_url)
 
     def _admit(self, host: _Host, url: str) -> None:
         if host.robots is None or not host.robots.fresh(self._monotonic()):
             host.robots = self._read_robots(host)
-            host.pace.delay = max(host.pace.delay, host.robots.delay)
         if host.robots.delay > LONGEST_DELAY:
             raise Refused(f"robots.txt wants {host.robots.delay:.0f} s between requests", url=url)
+        host.pace.slow_to(host.robots.delay)
         if not host.robots.allow(url):
             raise Refused("robots.txt forbids this address", url=url)
 
@@ -216,7 +225,9 @@ class Client:
                 host.pace.succeeded()
                 return answer
             self._permitted(answer)
-            if not leave:
+            if leave:
+                _stay_outside(url, answer)
+            else:
                 self._admit(host, answer)
                 _stay(url, answer)
             target = answer
@@ -225,7 +236,10 @@ class Client:
     def _ask(self, host: _Host, url: str, target: str, headers: dict[str, str]) -> Answer | str:
         """One request: an answer, or the address to ask instead."""
         host.pace.wait()
-        with _translated(url), host.http.stream("GET", target, headers=headers) as response:
+        request = host.http.stream(
+            "GET", target, headers=headers, extensions={"trace": host.deadline.trace}
+        )
+        with host.deadline.kept(url), _translated(url), request as response:
             if response.status_code == 304 and headers:
                 return NotModified(url)
             if response.next_request is not None:
@@ -235,23 +249,12 @@ class Client:
             _raise_for_status(response, url, self._now())
             page = Page(
                 url=url,
-                content=self._body(response, url),
+                content=_content(response, url),
                 fetched_at=self._now(),
                 content_type=response.headers.get("content-type"),
                 headers=_kept(response.headers),
             )
             return Fetched(page, response.status_code)
-
-    def _body(self, response: httpx.Response, url: str) -> bytes:
-        content = bytearray()
-        deadline = self._monotonic() + LONGEST_ANSWER
-        for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > SIZE_LIMIT:
-                raise TooLarge(f"more than {SIZE_LIMIT // 1024**2} MB", url=url)
-            if self._monotonic() > deadline:
-                raise Unreachable(f"no end after {LONGEST_ANSWER:.0f} s", url=url)
-        return bytes(content)
 
 
 class _WebAddress(NamedTuple):
@@ -265,9 +268,10 @@ class _WebAddress(NamedTuple):
 class _Host:
     """What we remember of one host while we talk to it."""
 
-    def __init__(self, http: httpx.Client, pace: Pace, robots_url: str) -> None:
+    def __init__(self, http: httpx.Client, pace: Pace, deadline: Deadline, robots_url: str) -> None:
         self.http = http
         self.pace = pace
+        self.deadline = deadline
         self.robots_url = robots_url
         self.robots: Robots | None = None
         self.lock = Lock()
@@ -276,18 +280,24 @@ class _Host:
 def _web_address(url: str) -> _WebAddress:
     try:
         parts = httpx.URL(canonical(url))
-    except httpx.InvalidURL as error:
+        host = parts.host  # decodes the name, and may fail over it
+    except (httpx.InvalidURL, ValueError) as error:
         raise Refused("not an address of the web", url=url) from error
-    if parts.scheme not in {"http", "https"} or not parts.host:
+    # httpx quotes what no host name holds, as the "[" of "http://[x/"
+    if parts.scheme not in {"http", "https"} or not host or "%" in host:
         raise Refused("not an address of the web", url=url)
-    return _WebAddress(parts.scheme, parts.netloc.decode("ascii"), parts.host)
+    return _WebAddress(parts.scheme, parts.netloc.decode("ascii"), host)
 
 
 def _printable(contact: str | None) -> str | None:
     contact = (contact or "").strip()
-    if not (contact.isascii() and contact.isprintable()):
+    if not _plain(contact):
         raise ConfigError("the contact address must be one line of plain ASCII")
     return contact or None
+
+
+def _plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
 
 
 def _user_agent(contact: str | None) -> str:
@@ -302,11 +312,18 @@ def _conditions(validators: Validators | None) -> dict[str, str]:
         "if-none-match": validators.etag,
         "if-modified-since": validators.last_modified,
     }
-    return {name: value for name, value in conditions.items() if value}
+    # a header can carry no other characters, whatever the server put into its own
+    return {name: value for name, value in conditions.items() if value and _plain(value)}
 
 
 def _kept(headers: httpx.Headers) -> MappingProxyType[str, str]:
     return MappingProxyType({name: headers[name] for name in KEPT_HEADERS if name in headers})
+
+
+def _content(response: httpx.Response, url: str) -> bytes:
+    # not iter_raw: it refuses a response that MockTransport has read already
+    stream = cast("httpx.SyncByteStream", response.stream)  # an async client has the other kind
+    return read_body(stream, response.headers.get("content-encoding", ""), url=url)
 
 
 def _start_afresh(http: httpx.Client, error: Exception) -> bool | float:
@@ -319,10 +336,10 @@ def _start_afresh(http: httpx.Client, error: Exception) -> bool | float:
 
 def _put_off(pace: Pace, error: Exception) -> bool | float:
     """Whether to try again; the waiting is left to the pace, hence the zero."""
-    retry_after = error.retry_after if isinstance(error, SlowDown) else None
-    if not isinstance(error, SlowDown | Unreachable) or (retry_after or 0.0) > LONGEST_WAIT:
+    wish = error.retry_after if isinstance(error, SlowDown) else None
+    if not isinstance(error, SlowDown | Unreachable) or (wish or 0.0) > LONGEST_WAIT:
         return False
-    pace.failed(retry_after)
+    pace.failed(wish)
     return 0.0
 
 
@@ -334,10 +351,17 @@ def _stay(url: str, target: str) -> None:
         raise Refused(f"leads to another host: {target}", url=url)
 
 
+def _stay_outside(url: str, target: str) -> None:
+    """Keep a host that is not ours from sending us about our own network."""
+    here, there = _web_address(url).hostname, _web_address(target).hostname
+    if is_inward(there) and there != here and not is_loopback(here):
+        raise Unreachable(f"leads into our own network: {target}", url=url)
+
+
 def _raise_for_status(response: httpx.Response, url: str, now: datetime) -> None:
     status = response.status_code
     if status in {429, 503}:
-        wait = _retry_after(response.headers.get("retry-after"), now)
+        wait = retry_after(response.headers.get("retry-after"), now)
         raise SlowDown(f"asks for patience ({status})", url=url, retry_after=wait)
     if status >= 500:
         raise Unreachable(f"the server failed ({status})", url=url)
@@ -347,25 +371,16 @@ def _raise_for_status(response: httpx.Response, url: str, now: datetime) -> None
         raise Unreachable(f"an answer that leads nowhere ({status})", url=url)
 
 
-def _retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds, from a number of them or a date (RFC 9110, 10.2.3); None if it is neither."""
-    if value is None:
-        return None
-    if value.isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
-
-
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
-    """Say in our words what httpx says in its own."""
+    """Say in our words what httpx says in its own.
+
+    For an address or a header it cannot read it has InvalidURL and a bare
+    ValueError, besides its own tree.
+    """
     try:
         yield
     except httpx.TimeoutException as error:
         raise Unreachable(f"no answer within {TIMEOUT:.0f} s", url=url) from error
-    except httpx.RequestError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise Unreachable(f"no answer: {error or type(error).__name__}", url=url) from error

@@ -113,6 +113,11 @@ def failure_is_due(failure: Failure, now: datetime) -> Reason | None:
     return Reason.FAILED if again else None
 
 
+def is_given_up(failure: Failure, now: datetime) -> bool:
+    """Whether a page has failed for so long that it is not tried again for that."""
+    return now - failure.first > _FAILED[-1].age
+
+
 def _why(known: Known | None, agenda: tuple[_Rhythm, ...], now: datetime) -> Reason | None:
     if known is None:
         return Reason.NEW

@@ -9,7 +9,7 @@ from datetime import date
 from parsers.dynasty import identity, parse
 from parsers.errors import NotTheRequestedPage, ParseError, UnknownLayout
 from parsers.feed import parse_feed
-from parsers.records import Item, Meeting, Page
+from parsers.records import DEFAULT_PROFILE, Item, Meeting, Page, Profile, Record
 from scraper.client import Verify
 
 
@@ -24,18 +24,19 @@ class Hint:
     title: str | None = None
 
 
-def expect(wanted: str, hint: Hint) -> Verify:
+def expect(wanted: str, hint: Hint, profile: Profile = DEFAULT_PROFILE) -> Verify:
     """Verify that a page is the item or meeting of the id that is wanted.
 
     The id on the page decides. A page that tells none must have the body and
-    the day of the hint, and an item its number or title too. What cannot be
-    read passes: the reading will say what is wrong with it.
+    the day of the hint, and an item its number or title too: without a hint it
+    is refused, since nothing else would tell it from another page. What cannot
+    be read passes: the reading will say what is wrong with it.
     """
 
     def verify(page: Page) -> None:
         try:
             told = identity(page).id
-            right = told.upper() == wanted.upper() if told else _fits(page, hint)
+            right = told.upper() == wanted.upper() if told else _fits(parse(page, profile), hint)
         except ParseError:
             return
         if not right:
@@ -55,14 +56,19 @@ def expect_feed(page: Page) -> None:
         return  # a feed, though not a whole one
 
 
-def _fits(page: Page, hint: Hint) -> bool:
-    record = parse(page)
-    if isinstance(record, Item):
-        place = _agree(record.body, hint.body) and _agree(record.meeting_date, hint.date)
-        return place and _is_same_matter(record, hint)
-    if isinstance(record, Meeting):
-        return _agree(record.body, hint.body) and _agree(record.date, hint.date)
-    return True
+def _fits(record: Record, hint: Hint) -> bool:
+    match record:
+        case Item():
+            told = (_plain(record.body), record.meeting_date)
+            return told == _place(hint) and _is_same_matter(record, hint)
+        case Meeting():
+            return (_plain(record.body), record.date) == _place(hint)
+        case _:
+            return False
+
+
+def _place(hint: Hint) -> tuple[str, date | None]:
+    return _plain(hint.body or ""), hint.date
 
 
 def _is_same_matter(item: Item, hint: Hint) -> bool:
@@ -72,15 +78,7 @@ def _is_same_matter(item: Item, hint: Hint) -> bool:
         (item.paragraph, hint.paragraph),
         (_plain(item.title), hint.title and _plain(hint.title)),
     )
-    told = [one == other for one, other in pairs if None not in {one, other}]
-    return any(told) or not told
-
-
-def _agree(told: str | date, hint: str | date | None) -> bool:
-    """Whether what the page tells fits the hint, if there is one."""
-    if isinstance(told, str) and isinstance(hint, str):
-        return _plain(told) == _plain(hint)
-    return hint is None or told == hint
+    return any(told == known for told, known in pairs if known is not None)
 
 
 def _plain(name: str) -> str:

@@ -13,7 +13,16 @@ from db import queries
 from db.store import Store
 from parsers.addresses import Address, identify, meeting_url
 from parsers.records import Entry, Meeting, Stage
-from scraper.due import Failure, Known, Reason, failure_is_due, item_is_due, meeting_is_due
+from scraper.due import (
+    Failure,
+    Known,
+    Reason,
+    bodies_are_due,
+    failure_is_due,
+    is_given_up,
+    item_is_due,
+    meeting_is_due,
+)
 from scraper.expect import Hint
 from scraper.source import Source
 
@@ -55,7 +64,9 @@ class Plan:
         meetings = queries.known_meetings(store.db, source.slug).values()
         faults = queries.first_faults(store.db, source.slug)
         heard_of = {*(item.url for item in items), *(meeting.url for meeting in meetings)}
-        looks = queries.last_looks(store.db, [*faults, *(url for url in heard_of if url)])
+        looks = queries.last_looks(
+            store.db, [*faults, *(url for url in heard_of if url and source.holds(url))]
+        )
         plan = cls(
             source,
             now,
@@ -74,17 +85,57 @@ class Plan:
             self._due[kind].values(), key=lambda target: target.hint.date or date.min, reverse=True
         )
 
+    def bodies_are_due(self, url: str, looked_at: datetime | None) -> bool:
+        """Whether to ask for the list of bodies at this address."""
+        failure = self._failures.get(url)
+        again = failure is not None and failure_is_due(failure, self._now) is not None
+        return again or (failure is None and bodies_are_due(looked_at, self._now))
+
     def known_meetings(self) -> list[Known]:
         """Every meeting whose list was read before."""
         return list(self._known["meeting"].values())
 
+    def meetings_of_failed(self) -> list[Known]:
+        """The meetings whose lists, read before, may tell of items that are tried again."""
+        items = self._failed("item")
+        known = self._known["meeting"]
+        return [known[key] for key in {_meeting_id(item) for item in items} if key in known]
+
+    def tries_again(self) -> bool:
+        """Whether a page is due that failed, and of which nothing was ever read."""
+        return bool(self._failed("item") or self._failed("meeting"))
+
+    def _failed(self, kind: Kind) -> list[str]:
+        due = self._due[kind].values()
+        known = self._known[kind]
+        return [t.id for t in due if t.reason is Reason.FAILED and t.id not in known]
+
+    def reaches_back(self, entries: Sequence[Entry]) -> bool:
+        """Whether a feed goes back to what was read or tried before, so that it has no gap.
+
+        A feed begins with the latest, and its last entry tells. What is left
+        to a backfill or not harvested at all tells nothing.
+        """
+        oldest = self._oldest_item(())
+        wanted = [entry for entry in entries if _is_wanted(entry, oldest)]
+        return not wanted or not self.is_new(wanted[-1]) or self.has_failed(wanted[-1].url)
+
     def is_new(self, entry: Entry) -> bool:
         """Whether a feed's entry is of an item or meeting that was never read."""
-        return not any(entry.id in known for known in self._known.values())
+        return entry.id is None or not self._has_read(entry.id)
+
+    def _has_read(self, key: str) -> bool:
+        return any(key in known for known in self._known.values())
 
     def has_failed(self, url: str) -> bool:
         """Whether the page could not be fetched or read, and has not been since."""
         return url in self._failures
+
+    def is_complete(self, faulty: Iterable[str]) -> bool:
+        """Whether no page at fault is still wanted; some were tried for so long that none is."""
+        return all(
+            url in self._failures and is_given_up(self._failures[url], self._now) for url in faulty
+        )
 
     def take_known(self) -> None:
         """Make due what is to be looked at again, and what failed before."""
@@ -93,7 +144,7 @@ class Plan:
                 self._consider(kind, known.id, known.url, Hint(date=known.date))
         for url in self._failures:
             match identify(url):
-                case Address(("item" | "meeting") as kind, str(key)):
+                case Address(("item" | "meeting") as kind, str(key)) if not self._has_read(key):
                     self._consider(kind, key, url, Hint())
 
     def take_entries(self, entries: Sequence[Entry]) -> None:
@@ -105,12 +156,12 @@ class Plan:
         items = [entry for entry in entries if _leads_to(entry) == "item"]
         oldest = self._oldest_item(items)
         for entry in entries:
-            if _leads_to(entry) == "meeting" and (entry.meeting_date or oldest) >= oldest:
+            if _leads_to(entry) == "meeting" and _is_wanted(entry, oldest):
                 self._consider("meeting", _id(entry), entry.url, _hint(entry))
         for entry in items:
             hint = _hint(entry)
             self._consider("item", _id(entry), entry.url, replace(hint, title=entry.subject))
-            meeting = _id(entry).rpartition("-")[0]
+            meeting = _meeting_id(_id(entry))
             self._consider("meeting", meeting, self._meeting_url(entry, meeting), hint)
 
     def take_meeting(self, meeting: Meeting) -> None:
@@ -125,13 +176,14 @@ class Plan:
         self, kind: Kind, key: str, url: str, hint: Hint, *, minutes_are_out: bool = False
     ) -> None:
         known = self._known[kind].get(key)
-        failure = self._failures.get(url)
-        if known is None and failure is not None:
-            reason = failure_is_due(failure, self._now)
-        elif kind == "meeting":
-            reason = meeting_is_due(known, self._now)
-        else:
-            reason = item_is_due(known, self._now, minutes_are_out=minutes_are_out)
+        failure = self._failures.get(known.url if known else url)
+        reason = failure_is_due(failure, self._now) if failure else None
+        if reason is None and (known is not None or failure is None):
+            reason = (
+                meeting_is_due(known, self._now)
+                if kind == "meeting"
+                else item_is_due(known, self._now, minutes_are_out=minutes_are_out)
+            )
         if reason is not None:
             self._due[kind][key] = Target(key, known.url if known else url, hint, reason)
 
@@ -152,7 +204,7 @@ def _known(
     heard: Iterable[tuple[str, str | None, Stage | None, date | None, datetime | None]],
     looks: Mapping[str, datetime],
 ) -> dict[str, Known]:
-    """Of the pages heard of, by their ids, those that were read at an address of their own."""
+    """Of the pages heard of, by their ids, those that were read at an address of the source."""
     return {
         key: Known(key, url, stage, day, read_at, looks[url])
         for key, url, stage, day, read_at in heard
@@ -163,6 +215,17 @@ def _known(
 def _leads_to(entry: Entry) -> str | None:
     address = identify(entry.url)
     return address.kind if address and entry.id else None
+
+
+def _is_wanted(entry: Entry, oldest: date) -> bool:
+    """Whether an entry leads to what is harvested: an item, or a meeting that may have one."""
+    kind = _leads_to(entry)
+    return kind == "item" or (kind == "meeting" and (entry.meeting_date or oldest) >= oldest)
+
+
+def _meeting_id(item: str) -> str:
+    """The id of an item's meeting, with which the item's begins."""
+    return item.rpartition("-")[0]
 
 
 def _id(entry: Entry) -> str:

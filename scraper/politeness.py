@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from socket import inet_aton
 from typing import Final, Self
 
 from protego import Protego
@@ -12,8 +15,10 @@ DELAY: Final = 1.0
 """Seconds between the starts of two requests to one host; nobody who has
 written a tool for the service waits less."""
 
-LONGEST_DELAY: Final = 60.0
-"""A host whose robots.txt asks for a longer pause does not want to be harvested."""
+LONGEST_DELAY: Final = 10.0
+"""Seconds between requests that a robots.txt may ask for. The first harvest of
+a host, a feed of 1,000 entries, then takes some three hours; the others of its
+batch wait for it, so for a longer pause we do not begin."""
 
 LONGEST_WAIT: Final = 120.0
 """Seconds we wait because a host asked us to; for longer we come back another time."""
@@ -34,6 +39,43 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def is_inward(host: str) -> bool:
+    """Whether the host, as it is written, is this machine or on a network of its own."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = _literal(name)
+    return address is not None and not address.is_global
+
+
+def _literal(name: str) -> IPv4Address | IPv6Address | None:
+    """The address a name spells out, be it in the old ways ("127.1", "0x7f000001")."""
+    try:
+        return ip_address(name)
+    except ValueError:
+        pass
+    try:
+        return ip_address(inet_aton(name))
+    except (OSError, ValueError):
+        return None
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds a Retry-After asks for, by their number or a date (RFC 9110, 10.2.3).
+
+    None if it is neither.
+    """
+    if value is None:
+        return None
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):  # the latter for the year 99999999999
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+
+
 class Pace:
     """Keeps the requests to one host apart.
 
@@ -44,7 +86,7 @@ class Pace:
     def __init__(
         self, delay: float, *, monotonic: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
-        self.delay = delay
+        self._delay = delay
         self._monotonic = monotonic
         self._sleep = sleep
         self._failures = 0
@@ -55,7 +97,13 @@ class Pace:
         pause = self._next - self._monotonic()
         if pause > 0:
             self._sleep(pause)
-        self._next = self._monotonic() + self.delay
+        self._next = self._monotonic() + self._delay
+
+    def slow_to(self, delay: float) -> None:
+        """Keep the requests at least so many seconds apart, the next one already."""
+        if delay > self._delay:
+            self._next += delay - self._delay
+            self._delay = delay
 
     def succeeded(self) -> None:
         """Forget the failures before this answer."""
@@ -64,7 +112,7 @@ class Pace:
     def failed(self, retry_after: float | None = None) -> None:
         """Put the next request off, at least for the seconds the host asked for."""
         self._failures += 1
-        pause = max(self.delay * 2**self._failures, retry_after or 0.0)
+        pause = max(self._delay * 2**self._failures, retry_after or 0.0)
         self._next = self._monotonic() + min(pause, LONGEST_WAIT)
 
 

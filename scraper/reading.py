@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import os
+from dataclasses import replace
+from typing import Final
 
+from db.archive import Kept
 from db.store import Store
 from parsers.addresses import identify
 from parsers.dynasty import parse
-from parsers.errors import MissingField, NotTheRequestedPage
-from parsers.records import Bodies, ChangeKind, Item, Meeting, Meetings, Page, Record
+from parsers.errors import MissingField, NotTheRequestedPage, ParseError, UnknownLayout
+from parsers.records import Bodies, ChangeKind, Feed, Item, Meeting, Meetings, Page, Record
 from scraper.source import Source
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A page that is safe in pages.db, the hash it has there, and the status it came with."""
-
-    page: Page
-    digest: str
-    status: int = 200
+_KINDS: Final[dict[str, type[Record]]] = {
+    "item": Item,
+    "meeting": Meeting,
+    "meetings": Meetings,
+    "bodies": Bodies,
+    "feed": Feed,
+}
+"""What the service has at an address of each kind."""
 
 
 def saved_as(source: Source, name: str) -> str:
     """What stands for the address of a page that came from a file on disk."""
-    return f"{source.slug}/{name}"
+    # a file's name may be any bytes; a row holds text
+    return f"{source.slug}/{os.fsencode(name).decode('utf-8', 'replace')}"
 
 
 def read(page: Page, source: Source) -> Record:
     """What the page says; an item or meeting that tells no id has the address's.
 
-    Raises ParseError, and NotTheRequestedPage where page and address tell different ids.
+    Raises ParseError, and NotTheRequestedPage where page and address tell different
+    ids, or are of different kinds.
     """
     record = parse(_placed(page, source), source.profile)
+    _check_kind(record, page.url)
     match record:
         case Item():
             return replace(record, id=_id(record.id, "item", page.url))
@@ -44,10 +50,12 @@ def read(page: Page, source: Source) -> Record:
 def save(
     store: Store, source: Source, record: Record, kept: Kept, *, emit: bool = True
 ) -> ChangeKind | None:
-    """Store what a page said; what that changed of its item, None if nothing or no item."""
+    """Store what a page said; what that changed of its item, None if nothing or no item.
+
+    Raises ParseError if that cannot be stored, and StoreError if nothing can.
+    """
     page = kept.page
     url = page.url if _is_address(page.url) else None
-    store.mend(page.url)
     match record:
         case Item():
             return store.save_item(
@@ -60,6 +68,31 @@ def save(
         case Bodies():
             store.save_bodies(source.slug, record)
     return None
+
+
+def feed_fault(feed: Feed) -> ParseError | None:
+    """What is wrong with a feed that is whole, though its entries can be used."""
+    if not feed.entries:
+        return UnknownLayout("a feed without entries")
+    strays = sum(entry.id is None for entry in feed.entries)
+    if strays:
+        return UnknownLayout(f"{strays} entries lead to no page of the service")
+    return None
+
+
+def note_fault(store: Store, kept: Kept, error: ParseError) -> None:
+    """Note what is wrong with a page; its time is the page's, whenever that is read."""
+    page = kept.page
+    kind = type(error).__name__
+    store.fault(kept.source, page.url, kind, str(error), page=kept.digest, at=page.fetched_at)
+
+
+def _check_kind(record: Record, url: str) -> None:
+    """Refuse what the service does not have at such an address; a file may have any name."""
+    address = identify(url) if _is_address(url) else None
+    wanted = _KINDS.get(address.kind) if address else None
+    if wanted is not None and not isinstance(record, wanted):
+        raise NotTheRequestedPage(f"not a page of {wanted.__name__.lower()}", url=url)
 
 
 def _is_address(url: str) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.archive import Archive
+from db.archive import Archive, Kept
 from db.store import Store
 from parsers.addresses import canonical
 from parsers.errors import ConfigError, ParseError, PykalaError
 from parsers.records import ChangeKind, Page, Record
-from scraper.reading import Kept, read, save, saved_as
+from scraper.reading import note_fault, read, save, saved_as
 from scraper.source import Source
 
 
@@ -55,11 +55,20 @@ def import_files(
         except (ConfigError, ParseError) as error:
             imported.append(Imported(path, error=error))
             continue
-        kept = Kept(page, archive.put(page, 200))
-        change = save(store, source, record, kept)
+        kept = Kept(source.slug, page, archive.put(page, 200, source=source.slug))
+        imported.append(_stored(path, record, kept, store, source))
         store.look(page.url, page.fetched_at, kept.status, kept.digest)
-        imported.append(Imported(path, page, record, change))
     return tuple(imported)
+
+
+def _stored(path: Path, record: Record, kept: Kept, store: Store, source: Source) -> Imported:
+    try:
+        change = save(store, source, record, kept)
+    except ParseError as error:
+        note_fault(store, kept, error)
+        return Imported(path, error=error)
+    store.mend(source.slug, kept.page.url, kept.page.fetched_at)
+    return Imported(path, kept.page, record, change)
 
 
 def _contents(path: Path) -> bytes:

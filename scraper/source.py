@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from parsers.addresses import canonical
 from parsers.records import DEFAULT_PROFILE, Profile
+
+_FOLDERS = frozenset({"cgi", "kokous"})
+"""Where an install has its pages: one at the root of a host ends before the others begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,12 @@ class Source:
     show: int = 30
     interval_minutes: int = 60
     profile: Profile = DEFAULT_PROFILE
+
+    def holds(self, url: str) -> bool:
+        """Whether an address is of this install; a host may serve several councils."""
+        home, there = urlsplit(canonical(f"{self.base}/")), urlsplit(canonical(url))
+        folder = there.path.removeprefix(home.path).partition("/")[0]
+        return there.netloc == home.netloc and folder.lower() in _FOLDERS
 
     @property
     def language(self) -> str | None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, TypeVar
-from urllib.parse import urlsplit
 
 from db import queries
-from db.archive import Archive, Validators
+from db.archive import Archive, Kept, Validators
 from db.store import Store
-from parsers.addresses import bodies_url, canonical, feed_url
+from parsers.addresses import bodies_url, feed_url
 from parsers.errors import (
     FetchError,
     NotTheRequestedPage,
@@ -25,25 +24,23 @@ from parsers.errors import (
     PykalaError,
     Refused,
     SlowDown,
-    UnknownLayout,
     Unreachable,
 )
-from parsers.feed import parse_feed
-from parsers.records import Bodies, ChangeKind, Entry, Item, Meeting
+from parsers.records import ChangeKind, Entry, Feed, Meeting, Record
 from scraper.client import Answer, Fetched, Gone, NotModified, Verify
-from scraper.due import LONG_LIST, bodies_are_due, feed_length
+from scraper.due import LONG_LIST, feed_length
 from scraper.expect import Hint, expect, expect_feed
 from scraper.plan import Plan, Target
 from scraper.progress import Progress
-from scraper.reading import Kept, read, save
+from scraper.reading import feed_fault, note_fault, read, save
 from scraper.source import Source
 
 log = logging.getLogger("pykala.harvest")
 
 DONE: Final = "done"
-"""Every page asked for was read."""
+"""Every page that is wanted was read, now or before."""
 FAULTS: Final = "faults"
-"""The feeds were read, some page was not."""
+"""The feeds were read, but some page was not, now or in the last 30 days."""
 FAILED: Final = "failed"
 """A feed was not read, or the host stopped answering."""
 REFUSED: Final = "refused"
@@ -57,10 +54,12 @@ COMPLETE: Final = frozenset({DONE, FAULTS})
 GIVE_UP: Final = 3
 """Pages in a row that brought no answer, each asked for three times: the host is down."""
 
+GIVE_UP_REFUSED: Final = 20
+"""Pages in a row that are refused, after which the host is left alone."""
+
 NO_ANSWER: Final = 0
 """The status of a look that got none."""
 
-_Read = TypeVar("_Read", Item, Meeting, Bodies)
 _Got = TypeVar("_Got")
 
 
@@ -117,10 +116,10 @@ class Visit:
         self._archive = archive
         self._now = now
         self._progress = progress
-        self._home = urlsplit(canonical(source.base)).netloc
         self._complete = queries.last_outcome(store.db, source.slug) in COMPLETE
         self._plan = Plan.recall(store, source, now())
         self._silences = 0
+        self._refusals = 0
 
     def _steps(self) -> Steps[None]:
         try:
@@ -131,8 +130,12 @@ class Visit:
         except _Stop as stop:
             self.tally.outcome = stop.outcome
         else:
-            well = FAULTS if self.tally.faults else DONE
-            self.tally.outcome = well if every_feed else FAILED
+            self.tally.outcome = self._outcome() if every_feed else FAILED
+
+    def _outcome(self) -> str:
+        standing = queries.first_faults(self._store.db, self.source.slug)
+        complete = not self.tally.faults and self._plan.is_complete(standing)
+        return DONE if complete else FAULTS
 
     # The feeds
 
@@ -145,6 +148,8 @@ class Visit:
             every_feed = every_feed and listed is not None
             entries += listed or ()
         self.tally.entries = len(entries)
+        if self._plan.tries_again():
+            self._read_feeds_again()
         self._plan.take_entries(entries)
         return every_feed
 
@@ -154,7 +159,7 @@ class Visit:
         entries = yield from self._feed(topic, length)
         if not entries or len(entries) < length or length == LONG_LIST:
             return entries
-        if any(not self._plan.is_new(entry) for entry in entries):
+        if self._plan.reaches_back(entries):
             return entries
         return (yield from self._feed(topic, LONG_LIST))
 
@@ -179,68 +184,95 @@ class Visit:
         return entries
 
     def _entries(self, kept: Kept) -> tuple[Entry, ...] | None:
-        url = kept.page.url
         try:
-            entries = parse_feed(kept.page).entries
+            feed = read(kept.page, self.source)
         except ParseError as error:
-            self._fault(url, error, kept.digest)
+            self._page_fault(kept, error)
             return None
-        self._store.mend(url)
-        strays = sum(entry.id is None for entry in entries)
-        if strays:
-            lost = UnknownLayout(f"{strays} entries lead to no page of the service", url=url)
-            self._fault(url, lost, kept.digest)
-        return entries
+        if not isinstance(feed, Feed):
+            raise AssertionError  # noqa: TRY004 - a bug: at a feed's address only feeds are read
+        wrong = feed_fault(feed)
+        if wrong is None:
+            self._store.mend(self.source.slug, kept.page.url, self._now())
+        else:
+            self._page_fault(kept, wrong)
+        return feed.entries or None
+
+    def _read_feeds_again(self) -> None:
+        """Have the lists that are kept tell what the pages should be that are tried again.
+
+        Those of today are often unchanged, and then not read, or too short.
+        """
+        for topic in self.source.feeds:
+            for length in (LONG_LIST, self.source.show):
+                self._plan.take_entries(self._kept_entries(topic, length))
+
+    def _kept_entries(self, topic: str, length: int) -> tuple[Entry, ...]:
+        url = feed_url(self.source.base, topic, length)
+        kept = self._archive.last(self.source.slug, url)
+        try:
+            feed = kept and read(kept.page, self.source)
+        except ParseError:
+            return ()  # noted when it came
+        return feed.entries if isinstance(feed, Feed) else ()
 
     # The pages
 
     def _bodies(self) -> Steps[None]:
         url = bodies_url(self.source.base)
         looked = queries.last_looks(self._store.db, [url]).get(url)
-        if bodies_are_due(looked, self._now()):
-            yield from self._page(url, Bodies, None)
+        if self._plan.bodies_are_due(url, looked):
+            yield from self._page(url, None)
 
     def _meetings(self) -> Steps[None]:
         due = self._plan.due("meeting")
         self._progress.start(self.source.slug, len(due))
-        if not self._complete:
-            self._read_lists_again()
+        self._read_lists_again()
         for target in due:
             log.debug("%s: %s: %s", self.source.slug, target.reason, target.url)
-            meeting = yield from self._page(target.url, Meeting, expect(target.id, target.hint))
-            if meeting is not None:
+            meeting = yield from self._page(target.url, self._expect(target, self._meeting_hint))
+            if isinstance(meeting, Meeting):
                 self._plan.take_meeting(meeting)
             self._progress.advance(self.source.slug)
 
     def _read_lists_again(self) -> None:
-        """Find what a run that did not come to its end had still to ask for."""
-        for known in self._plan.known_meetings():
-            validators = self._archive.validators(known.url)
-            if validators is not None:
-                page = self._archive.page(known.url, validators.page)
-                meeting = self._read(Kept(page, validators.page), Meeting)
-                if meeting is not None:
-                    self._plan.take_meeting(meeting)
+        """Find what a run that did not come to its end had still to ask for, or what failed."""
+        plan = self._plan
+        for known in plan.meetings_of_failed() if self._complete else plan.known_meetings():
+            kept = self._archive.last(self.source.slug, known.url)
+            meeting = kept and self._read(kept)
+            if isinstance(meeting, Meeting):
+                plan.take_meeting(meeting)
 
     def _items(self) -> Steps[None]:
         due = self._plan.due("item")
         self._progress.start(self.source.slug, len(self._plan.due("meeting")) + len(due))
         for target in due:
             log.debug("%s: %s: %s", self.source.slug, target.reason, target.url)
-            yield from self._page(target.url, Item, expect(target.id, self._hint(target)))
+            yield from self._page(target.url, self._expect(target, self._item_hint))
             self._progress.advance(self.source.slug)
 
-    def _hint(self, target: Target) -> Hint:
-        """What a list says of an item, or else the archive."""
-        if target.hint.body is not None:
-            return target.hint
-        row = queries.find_item(self._store.db, f"{self.source.slug}/{target.id}")
+    def _expect(self, target: Target, stored: Callable[[str], Hint | None]) -> Verify:
+        """What verifies a page: what a list says of it, or else the archive."""
+        hint = target.hint
+        if hint.body is None:
+            hint = stored(f"{self.source.slug}/{target.id}") or hint
+        return expect(target.id, hint, self.source.profile)
+
+    def _meeting_hint(self, key: str) -> Hint | None:
+        row = queries.find_meeting(self._store.db, key)
         if row is None:
-            return target.hint
+            return None
+        return Hint(row["body"], row["date"] and date.fromisoformat(row["date"]))
+
+    def _item_hint(self, key: str) -> Hint | None:
+        row = queries.find_item(self._store.db, key)
+        if row is None:
+            return None
         day = date.fromisoformat(row["meeting_date"])
         return Hint(row["body"], day, row["position"], row["paragraph"], row["title"])
 
-    def _page(self, url: str, wanted: type[_Read], verify: Verify | None) -> Steps[_Read | None]:
+    def _page(self, url: str, verify: Verify | None) -> Steps[Record | None]:
         """What a page says; None if it says nothing new, or cannot be had or read."""
         try:
             kept = yield from self._fetch(url, verify)
@@ -248,19 +280,18 @@ class Visit:
             return None
         if kept is None:
             return None
-        record = self._read(kept, wanted)
+        record = self._read(kept)
         self._look(kept)
         return record
 
-    def _read(self, kept: Kept, wanted: type[_Read]) -> _Read | None:
+    def _read(self, kept: Kept) -> Record | None:
         try:
             record = read(kept.page, self.source)
-            if not isinstance(record, wanted):
-                raise NotTheRequestedPage(f"not a page of {wanted.__name__.lower()}")
+            change = save(self._store, self.source, record, kept)
         except ParseError as error:
-            self._fault(kept.page.url, error, kept.digest)
+            self._page_fault(kept, error)
             return None
-        change = save(self._store, self.source, record, kept)
+        self._store.mend(self.source.slug, kept.page.url, self._now())
         if change is ChangeKind.NEW:
             self.tally.new += 1
         elif change is not None:
@@ -274,9 +305,9 @@ class Visit:
 
         Raises _Missed, once that is noted, if there is no page to be had.
         """
-        before = self._archive.validators(url)
+        before = self._archive.validators(self.source.slug, url)
         answer = yield from self._ask(Ask(url, before, verify))
-        kept = self._keep(answer, before)
+        kept = self._keep(url, answer)
         if before is None or kept.digest != before.page:
             self.tally.pages += 1
         elif self._complete and not self._plan.has_failed(url):
@@ -294,7 +325,7 @@ class Visit:
             self._store.look(ask.url, self._now(), NO_ANSWER, None)
             self._count_silence(error)
             raise _Missed from error
-        self._silences = 0
+        self._silences = self._refusals = 0
         if isinstance(answer, Gone):
             self._note_fault(ask.url, "Gone", f"there is no such page ({answer.status})")
             log.warning("%s: gone: %s", self.source.slug, ask.url)
@@ -303,36 +334,47 @@ class Visit:
         return answer
 
     def _stay_home(self, url: str) -> None:
-        if urlsplit(url).netloc != self._home:
-            raise NotTheRequestedPage("leads to another host", url=url)
+        if not self.source.holds(url):
+            raise NotTheRequestedPage("leads to another host, or another council of it", url=url)
 
     def _count_silence(self, error: PykalaError) -> None:
         """Leave a host alone that is down, or wants to be left alone."""
-        if isinstance(error, Unreachable | Refused | SlowDown):
+        if isinstance(error, Refused):  # of one page: a host that refuses all refuses many
+            self._refusals += 1
+            if self._refusals >= GIVE_UP_REFUSED:
+                raise _Stop(REFUSED) from error
+        if isinstance(error, Unreachable | SlowDown):
             self._silences += 1
             if self._silences >= GIVE_UP or isinstance(error, SlowDown):
-                raise _Stop(REFUSED if isinstance(error, Refused) else FAILED) from error
+                raise _Stop(FAILED) from error
 
-    def _keep(self, answer: Fetched | NotModified, before: Validators | None) -> Kept:
+    def _keep(self, url: str, answer: Fetched | NotModified) -> Kept:
+        slug = self.source.slug
         if isinstance(answer, Fetched):
-            digest = self._archive.put(answer.page, answer.status)
-            return Kept(answer.page, digest, answer.status)
-        if before is None:
+            self._archive.put(answer.page, answer.status, source=slug)
+        # as it was kept: what is the same as before keeps the time at which it came
+        kept = self._archive.last(slug, url)
+        if kept is None:
             raise AssertionError  # the client asks conditionally only with validators
-        return Kept(self._archive.page(answer.url, before.page), before.page, answer.status)
+        return replace(kept, status=answer.status)
 
     # What is noted
 
     def _look(self, kept: Kept) -> None:
         self._store.look(kept.page.url, self._now(), kept.status, kept.digest)
 
-    def _fault(self, url: str, error: PykalaError, digest: str | None = None) -> None:
-        kind = type(error).__name__
-        self._note_fault(url, kind, str(error), digest)
+    def _page_fault(self, kept: Kept, error: ParseError) -> None:
+        self.tally.faults += 1
+        note_fault(self._store, kept, error)
         # what a parser says may hold words of the page, and those are not for a log
+        log.warning("%s: %s: %s", self.source.slug, type(error).__name__, kept.page.url)
+
+    def _fault(self, url: str, error: FetchError | NotTheRequestedPage) -> None:
+        kind = type(error).__name__
+        self._note_fault(url, kind, str(error))
         told = str(error) if isinstance(error, FetchError) else kind
         log.warning("%s: %s: %s", self.source.slug, told, url)
 
-    def _note_fault(self, url: str, kind: str, message: str, digest: str | None = None) -> None:
+    def _note_fault(self, url: str, kind: str, message: str) -> None:
         self.tally.faults += 1
-        self._store.fault(self.source.slug, url, kind, message, page=digest, at=self._now())
+        self._store.fault(self.source.slug, url, kind, message, page=None, at=self._now())

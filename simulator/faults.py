@@ -21,10 +21,15 @@ class WrongPage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Which faults are on. ``empty`` answers an item's address with zero bytes."""
+    """Which faults are on, for one item's address if ``only`` names it, else for all.
+
+    ``empty`` answers with zero bytes, ``broken`` with a server error.
+    """
 
     wrong_page: WrongPage = WrongPage.NEVER
     empty: bool = False
+    broken: bool = False
+    only: str | None = None
 
 
 @dataclass(slots=True)
@@ -40,8 +45,10 @@ def distort(right: Answer, faults: Faults, view: View, session: Session) -> Answ
     if asked is None:
         return right
     session.item = asked
-    if faults.empty:
-        return replace(right, content=b"")
+    if faults.only not in {None, asked}:
+        return right
+    if faults.broken or faults.empty:
+        return replace(right, status=500 if faults.broken else right.status, content=b"")
     if faults.wrong_page is WrongPage.SESSION and before:
         return item_page(view, before)
     if faults.wrong_page is WrongPage.ALWAYS:

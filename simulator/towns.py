@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -269,4 +268,3 @@ VANHASATAMA = Town(
 )
 
 TOWNS = (KUUSIVAARA, HIIDENKOSKI, LILLSKAR, VANHASATAMA)
-BY_SLUG: Mapping[str, Town] = {town.slug: town for town in TOWNS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -14,6 +15,8 @@ DATABASE = "pykala"
 STATIC = Path(__file__).parent / "static"
 # Below "-", where no municipality's slug can come in the way.
 STATIC_MOUNT = "-/pykala"
+# A slug is never "pykala", and no public address begins with "-".
+ITEM_ID = re.compile(r"(?!-/|pykala/)(?P<slug>[a-z0-9-]+)/(?P<service_id>[\w-]+)")
 
 
 def item_path(datasette: Datasette, item_id: str) -> str:

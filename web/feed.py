@@ -141,7 +141,8 @@ class _Place:
 
     def item(self, row: Facts) -> str | None:
         """The id of the item the row is about."""
-        return row.get(_ITEM_COLUMNS.get(self.table or "", "item"))
+        item_id = row.get(_ITEM_COLUMNS.get(self.table or "", "item"))
+        return str(item_id) if item_id else None
 
     def item_url(self, row: Facts) -> str | None:
         """The item's public address."""
@@ -194,9 +195,9 @@ def _items(conn: sqlite3.Connection, ids: Sequence[str | None]) -> dict[str | No
 
 def _entry(place: _Place, row: Facts, item: Facts | None, updated: datetime, t: Words) -> Entry:
     own = place.row_url(row)
-    link = outside(row.get("atom_link")) or place.item_url(row) or own or place.page
+    link = outside(_first(row, ("atom_link",))) or place.item_url(row) or own or place.page
     return Entry(
-        id=row.get("atom_id") or own or _made_id(place.page, row),
+        id=_first(row, ("atom_id",)) or own or _made_id(place.page, row),
         title=_first(row, _TITLES) or (item and item["title"]) or own or link,
         url=link,
         updated=updated,
@@ -226,9 +227,9 @@ def _time(row: Facts) -> datetime | None:
         if isinstance(text, str):
             try:
                 moment = datetime.fromisoformat(text)
-            except ValueError:
+                return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            except (ValueError, OverflowError):  # no time, or one before the calendar
                 continue
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
 
 

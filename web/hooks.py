@@ -13,17 +13,22 @@ from markupsafe import Markup
 
 from db.search import match_query
 from web import errors, feed, headers, routes
-from web.addresses import item_path
+from web.addresses import ITEM_ID, item_path
 from web.asgi import App, Receive, Scope, Send
 from web.helpers import Helpers
 from web.items import Facts
 
-# A slug is never "pykala", and no public address begins with "-".
-_ITEM = r"^/(?!-/|pykala/)(?P<slug>[a-z0-9-]+)/(?P<service_id>[\w-]+)"
+_ITEM = f"^/{ITEM_ID.pattern}"
+# Bytes one value of a query may have: the longest page is far below, and one
+# function call that makes a gigabyte is not stopped by the time limit.
+_LONGEST_VALUE = 10_000_000
 # Of Datasette's own pages these may be read: what the tables mean, which versions answer.
 _CLOSED = r"^/-/(?!pykala/|metadata(\.json)?$|versions(\.json)?$)"
 # Columns that hold an item's id.
 _ITEM_COLUMNS = ("item", "target")
+# Columns that hold the hash of a page.
+_HASH_COLUMNS = ("version", "page")
+_SHOWN_OF_HASH = 12
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -36,8 +41,9 @@ def _hook(*, last: bool = False) -> Callable[[_F], _F]:
 
 @_hook(last=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    """The search box of every table asks our way: Datasette's own function is taken over."""
+    """Every search box asks our way, by Datasette's own function taken over; and a limit."""
     conn.create_function("escape_fts", 1, match_query, deterministic=True)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
 
 
 @_hook()
@@ -88,11 +94,17 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable
 
 @_hook()
 def render_cell(
-    datasette: Datasette, row: Mapping[str, Any], value: object, column: str
+    datasette: Datasette, row: Mapping[str, Any], value: object, column: str, table: str | None
 ) -> Markup | None:
-    """An item's id leads to its page, in any table or query; so does its title beside it."""
+    """An item's id leads to its page, in any table or query; so does its title beside it.
+
+    Of a hash only the beginning is shown.
+    """
+    if column in _HASH_COLUMNS and isinstance(value, str):
+        return Markup('<code title="{}">{}</code>').format(value, value[:_SHOWN_OF_HASH])
     labelled = value if isinstance(value, dict) else {"value": value, "label": value}
-    item_id = labelled["value"] if column in _ITEM_COLUMNS else None
+    is_item = column in _ITEM_COLUMNS or (table, column) == ("decisions", "id")
+    item_id = labelled["value"] if is_item else None
     if column == "title" and "item" in row.keys():  # noqa: SIM118 - "in" a row asks for its values
         item_id = row["item"]
     if not isinstance(item_id, str):

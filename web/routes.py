@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from db.queries import rows
 from web import feed, items
-from web.addresses import item_path
+from web.addresses import ITEM_ID, item_path
 from web.archive import read
 from web.language import spoken_to
 from web.words import Words
@@ -69,6 +69,8 @@ async def _load(datasette: Datasette, request: Request) -> items.Facts | Respons
 def item_row(datasette: Datasette, request: Request) -> Response:
     """Datasette's own page of an item's row leads to the item's page."""
     item_id = tilde_decode(request.url_vars["row"])
+    if not ITEM_ID.fullmatch(item_id):  # "//evil.example/x" would lead to another site
+        raise NotFound(f"No such item: {item_id}")
     return Response.redirect(item_path(datasette, item_id), status=301)
 
 

@@ -66,5 +66,18 @@ def serve(site: Datasette, listener: socket.socket, *, ready: Callable[[str], No
     """
     host, port = listener.getsockname()[:2]
     config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
-    ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
-    uvicorn.Server(config).run(sockets=[listener])
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    _Server(config, lambda: ready(address)).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that tells when it has started."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell."""
+        await super().startup(sockets=sockets)
+        self._started()

@@ -10,6 +10,7 @@ from db import search
 from db.archive import Archive
 from db.schema import open_archive
 from db.store import Store
+from parsers.errors import StoreError
 from pykala.config import Config
 from pykala.options import common, known_sources
 from scraper import reparse as reading
@@ -19,9 +20,14 @@ from scraper import reparse as reading
 @common
 def reparse(settings: Config) -> None:
     """Read every kept page again, offline; tells nobody of changes."""
+    if not settings.pages.is_file():
+        raise StoreError(f"{settings.pages}: there are no kept pages to read again")
     sources = known_sources(settings).values()
     with Store(settings.db) as store, Archive(settings.pages) as archive:
-        reading.reparse(sources, store=store, archive=archive)
+        done = reading.reparse(sources, store=store, archive=archive)
+    passed_over = "".join(f", {n} of {slug} passed over" for slug, n in done.unknown.items())
+    click.echo(f"{done.pages} pages read, {done.faults} with faults{passed_over}")
+    sys.exit(0 if done.ok else 1)
 
 
 @click.group()

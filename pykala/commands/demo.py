@@ -15,12 +15,13 @@ import click
 
 from parsers.errors import ConfigError
 from pykala.commands.harvest import client, run
-from pykala.commands.site import HOST, PORT, listener, until_stopped
+from pykala.commands.site import HOST, PORT, listener, stopped_by_hand
 from pykala.config import Config
 from pykala.options import common
 from schedules.municipalities import load_all
 from simulator.faults import Faults, WrongPage
 from simulator.serve import DEFAULT_TODAY, Simulator
+from web import site
 
 DEMO_DB = Path("data/demo/archive.db")
 
@@ -62,7 +63,13 @@ FAULTS = {
 
 
 @click.command()
-@click.option("--port", default=PORT, show_default=True, help="The site's port, or the next free.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The site's port, or the next free.",
+)
 @common
 def demo(settings: Config, port: int) -> None:
     """Harvest a pretend service of four invented municipalities and serve the site."""
@@ -72,11 +79,10 @@ def demo(settings: Config, port: int) -> None:
     click.echo(WELCOME)
     with simulating(SIMULATOR_PORT) as simulator:
         fill(settings, simulator)
-        with free_listener(HOST, port) as listening:
-            until_stopped(
-                settings.db,
-                listening,
-                ready=lambda address: click.echo(READY.format(site=address)),
+        built = site.build(settings.db)
+        with free_listener(HOST, port) as listening, stopped_by_hand():
+            site.serve(
+                built, listening, ready=lambda address: click.echo(READY.format(site=address))
             )
 
 
@@ -114,7 +120,13 @@ def free_listener(host: str, port: int) -> socket.socket:
 
 
 @click.command()
-@click.option("--port", default=SIMULATOR_PORT, show_default=True, help="The first of four ports.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65532),
+    default=SIMULATOR_PORT,
+    show_default=True,
+    help="The first of four ports; 0 for any free ones.",
+)
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -145,9 +157,8 @@ def simulate(
         except OSError as error:
             raise ConfigError(f"port {port} or one of the three after it is taken") from error
         describe(simulator, folder)
-        with suppress(KeyboardInterrupt):
+        with stopped_by_hand():
             threading.Event().wait()
-    click.echo("Stopped.")
 
 
 def describe(simulator: Simulator, folder: Path | None) -> None:
@@ -155,8 +166,16 @@ def describe(simulator: Simulator, folder: Path | None) -> None:
     for install in simulator.installs:
         click.echo(f"{install.slug:<12} {install.base_url}")
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
-        simulator.municipality_files(folder)
+        write_municipalities(simulator, folder)
         slugs = " ".join(install.slug for install in simulator.installs)
         click.echo(f"To harvest them: pykala harvest --municipalities {folder} {slugs}")
     click.echo("All of it is invented. Ctrl-C ends it.")
+
+
+def write_municipalities(simulator: Simulator, folder: Path) -> None:
+    """The four municipality files. Raises ConfigError where they cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        simulator.municipality_files(folder)
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be written: {error.strerror}") from error

@@ -30,6 +30,8 @@ from scraper.harvest import RunReport
 from scraper.politeness import is_loopback
 from scraper.source import Source
 
+WIDE_ENOUGH = 200
+
 MUNICIPALITIES = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 
 
@@ -76,10 +78,11 @@ def check(settings: Config, slug: str) -> None:
 @common
 def municipalities(settings: Config) -> None:
     """List what can be harvested."""
-    table = Table("slug", "name", "language", "base")
+    table = Table.grid(padding=(0, 2))
     for source in known_sources(settings).values():
         table.add_row(source.slug, source.municipality, source.language or "?", source.base)
-    Console().print(table)
+    # a line of a list that is read by a program is never cut
+    Console(width=None if sys.stdout.isatty() else WIDE_ENOUGH).print(table)
 
 
 def client(settings: Config) -> Client:

@@ -18,7 +18,6 @@ from parsers.records import DEFAULT_PROFILE, Item, Page
 from pykala.clock import now
 from pykala.config import Config
 from pykala.options import common, known_sources
-from pykala.outcome import one_line
 from schedules.municipalities import find
 from scraper.saved import Imported, import_files
 
@@ -43,7 +42,7 @@ def parse(
     if municipality:
         profile = find(municipality, known_sources(settings)).profile
     page = Page(
-        url=url or file.name,
+        url=url or click.format_filename(file.name),
         content=contents(file),
         fetched_at=now(),
         content_type=content_type,
@@ -62,10 +61,12 @@ def parse(
 def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: str | None) -> None:
     """Take pages saved on disk into the archive, the same way as harvested ones."""
     source = find(municipality, known_sources(settings))
+    if url and not url.startswith(("http://", "https://")):
+        raise ConfigError(f"{url!r} is no address of the web")
     with Store(settings.db) as store, Archive(settings.pages) as archive:
         imported = import_files(files, source, url=url, store=store, archive=archive, now=now)
     for one in imported:
-        click.echo(f"{one.path}: {outcome(one)}", err=one.error is not None)
+        click.echo(f"{click.format_filename(one.path)}: {outcome(one)}", err=one.error is not None)
     wrong = [warn_of_charset(one.path, one.page) for one in imported if one.page]
     if any(wrong) or any(one.error for one in imported):
         sys.exit(1)
@@ -74,7 +75,7 @@ def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: s
 def outcome(imported: Imported) -> str:
     """What came of a file, in a few words."""
     if imported.error:
-        return one_line(imported.error)
+        return " ".join(str(imported.error).split())
     if isinstance(imported.record, Item):
         return f"item, {imported.change or 'known already'}"
     return type(imported.record).__name__.lower()
@@ -84,7 +85,8 @@ def warn_of_charset(file: Path, page: Page) -> bool:
     """Whether the page is in another charset than it says, which is then said in one line."""
     charset = misdeclared(page.content, page.content_type)
     if charset:
-        click.echo(f"pykala: {file} says it is {charset} but is not; read as what it is", err=True)
+        name = click.format_filename(file)
+        click.echo(f"pykala: {name} says it is {charset} but is not; read as what it is", err=True)
     return charset is not None
 
 
@@ -93,4 +95,6 @@ def contents(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            f"{click.format_filename(file)} cannot be read: {error.strerror}"
+        ) from error

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -21,21 +20,26 @@ PORT = 8001
 
 @click.command()
 @click.option("--host", default=HOST, show_default=True, help="The address to answer at.")
-@click.option("--port", default=PORT, show_default=True, help="The port; 0 for any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The port; 0 for any free one.",
+)
 @common
 def serve(settings: Config, host: str, port: int) -> None:
     """Serve the archive until stopped."""
-    with listener(host, port) as listening:
-        until_stopped(
-            settings.db, listening, ready=lambda address: click.echo(f"Pykälä: {address}")
-        )
+    built = site.build(settings.db)
+    with listener(host, port) as listening, stopped_by_hand():
+        site.serve(built, listening, ready=lambda address: click.echo(f"Pykälä: {address}"))
 
 
-def until_stopped(db: Path, listening: socket.socket, *, ready: Callable[[str], None]) -> None:
-    """Serve the archive; Ctrl-C is how serving ends, and no error."""
-    built = site.build(db)
+@contextmanager
+def stopped_by_hand() -> Iterator[None]:
+    """Ctrl-C is how serving ends, and no error."""
     with suppress(KeyboardInterrupt):
-        site.serve(built, listening, ready=ready)
+        yield
     click.echo("Stopped.")
 
 
@@ -47,5 +51,3 @@ def listener(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise ConfigError(f"port {port} is taken: choose another with --port") from error
         raise ConfigError(f"cannot answer at {host}:{port}: {error.strerror or error}") from error
-    except OverflowError as error:
-        raise ConfigError(f"there is no port {port}") from error

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from db import queries
 from db.queries import KnownItem, KnownMeeting
-from db.store import Harvest
+from db.store import Harvest, Store
+from parsers.errors import ParseError, StoreError
 from parsers.records import Item, Stage
 
 if TYPE_CHECKING:
@@ -25,8 +32,9 @@ def test_looks(shelf: Shelf) -> None:
     assert queries.last_looks(shelf.db, [URL, "https://other.example/"]) == {
         URL: AT + timedelta(days=1)
     }
-    assert queries.has_looked(shelf.db, URL, "p1")
-    assert not queries.has_looked(shelf.db, URL, "p2")
+    assert queries.has_looked(shelf.db, URL, "p1", "2026-03-01T12:00:00.000Z")
+    assert not queries.has_looked(shelf.db, URL, "p1", "2026-03-01T12:00:00.001Z")
+    assert not queries.has_looked(shelf.db, URL, "p2", "2026-03-01T12:00:00.000Z")
 
 
 def test_the_same_fault_again_adds_no_row(shelf: Shelf) -> None:
@@ -40,7 +48,7 @@ def test_the_same_fault_again_adds_no_row(shelf: Shelf) -> None:
     ]
     assert queries.first_faults(shelf.db, "kuusi") == {URL: AT}
     shelf.store.fault("kuusi", f"{URL}0", "Unreachable", "no answer", page=None, at=AT)
-    shelf.store.mend(URL)
+    shelf.store.mend("kuusi", URL, AT)
     assert shelf.rows("SELECT url FROM faults") == [{"url": f"{URL}0"}]
 
 
@@ -54,6 +62,36 @@ def test_a_harvest(shelf: Shelf) -> None:
         12,
         1,
     )
+
+
+def test_two_writers_take_turns(shelf: Shelf, minutes: Item) -> None:
+    def write(writer: int) -> None:
+        with Store(shelf.path) as store:
+            for number in range(40):
+                record = replace(minutes, id=f"20{writer}-{number}")
+                store.save_item("kuusi", record, f"p{writer}-{number}", url=None, at=AT)
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(write, range(4)))
+    assert shelf.db.table("items").count == 160
+
+
+def test_values_that_no_row_can_hold_are_the_pages_fault(shelf: Shelf, minutes: Item) -> None:
+    for odd in (replace(minutes, paragraph=10**25), replace(minutes, title="\ud800")):
+        with pytest.raises(ParseError, match="no row can hold"):
+            shelf.save(odd, "p1", 1)
+    assert shelf.rows("SELECT * FROM items") == []
+    shelf.save(minutes, "p1", 1)
+
+
+def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Store(path) as store:
+        for number in range(200):
+            store.look(f"{URL}{number}", AT, 200, None)
+    path.write_bytes(path.read_bytes()[:8192] + b"\xff" * (path.stat().st_size - 8192))
+    with closing(sqlite3.connect(path)) as db, pytest.raises(StoreError, match="damaged"):
+        queries.rows(db, "SELECT * FROM looks", [])
 
 
 def test_what_is_known(shelf: Shelf, minutes: Item) -> None:

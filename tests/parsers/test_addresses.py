@@ -187,3 +187,9 @@ def test_an_id_is_the_same_in_every_form(item_id: str) -> None:
 
 def test_a_feed_is_asked_for_by_topic_and_number() -> None:
     assert feed_url(BASES[0] + "/", "meetings", 5) == f"{CGI}?page=rss/meetings&show=5"
+
+
+@pytest.mark.parametrize("url", ["http://[x/20260001-1.HTM", "http://[x/cgi/DREQUEST.PHP?page=a"])
+def test_what_is_no_address_leads_nowhere(url: str) -> None:
+    assert identify(url) is None
+    assert resolve("https://kunta.example/cgi/DREQUEST.PHP", url) == url

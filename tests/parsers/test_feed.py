@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.as_json import to_json
-from parsers.errors import MissingField, ParseError, UnknownLayout
+from parsers.errors import ParseError, UnknownLayout
 from parsers.feed import parse_feed
 from parsers.records import Entry, Page
 
@@ -224,10 +224,18 @@ def test_a_feed_cut_anywhere_is_refused(data: st.DataObject) -> None:
         parse_feed(page(whole[:cut]))
 
 
-def test_an_entry_without_a_link_is_an_error() -> None:
+def test_an_entry_without_a_link_is_left_out() -> None:
     content = feed("KH 08.05.2017 / A").replace(
         "<link><![CDATA[" + CGI + "?page=meetingitem", "<x>"
     )
     broken = content.replace("&id=20261273-7]]></link></item>", "</x></item>")
-    with pytest.raises(MissingField, match=r"KH 08\.05\.2017 / A"):
-        parse_feed(page(broken.encode()))
+    assert parse_feed(page(broken.encode())).entries == ()
+
+
+@pytest.mark.parametrize("reference", ["&#xd800;", "&#x110000;", "&#99999999999999;"])
+def test_a_reference_to_no_character_is_no_stumbling_block(reference: str) -> None:
+    content = feed("A").replace("<![CDATA[A]]>", f"A & {reference}")
+    with pytest.raises(ParseError):
+        parse_feed(page(content.encode()))
+    [entry] = parse_feed(page(content.replace(" & ", " ").encode())).entries
+    assert entry.title == "A \ufffd"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.html import GAP, Block, Link, read
+from parsers.blanks import GAP
+from parsers.html import Block, Link, read
 
 
 def content(markup: str) -> tuple[Block, ...]:

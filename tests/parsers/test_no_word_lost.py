@@ -44,6 +44,9 @@ headings = st.sampled_from(
         "§ 97",
         "Kunnanjohtajan ehdotus: Hyväksytään.",
         "Kunnanhallituksen päätös:",
+        "Sivistyslautakunnan päätös: Ei.",
+        "Liitteet (2)",
+        "Asianumero",
         "Kunnanjohtaja Saara Kivelä",
     ]
 )
@@ -75,6 +78,11 @@ blocks = st.tuples(
             "<div>{}</div>",
             "<h2>{}</h2>",
             "<h2 class='hidden'>Navigointi</h2>{}",
+            "<h2 class='hidden'>{}</h2>",
+            "<table><caption>{}</caption><tr><td><a href='x.PDF'>1</a></td></tr></table>",
+            "<table><caption>{}</caption><tr><td>1</td></tr></table>",
+            "<table><tr><th colspan=2>{}</th></tr><tr><td>1<td>2</table>",
+            "<table><tr><td>{}</td><td>58/10.03.02/2026</td></tr></table>",
             "<ul><li>{}<li>x</ul>",
             "</div></i><p>{}</p>",
             "<table><caption>Liitteet</caption><tr><td>{}</td><td>1</td></tr></table>",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,20 @@ def environment() -> dict[str, str]:
 
 def command(arguments: tuple[str | Path, ...]) -> list[str]:
     return [sys.executable, "-m", "pykala", *map(str, arguments)]
+
+
+@pytest.fixture
+def four_ports() -> int:
+    """The first of four ports that follow each other and are free."""
+    while True:
+        with ExitStack() as held:
+            first = held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            try:
+                for port in range(first + 1, first + 4):
+                    held.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+            return int(first)
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_a_database_from_a_newer_schema(pykala: Run, tmp_path: Path) -> None:
         )
     raw.close()
     before = db.read_bytes()
-    complains(pykala("serve", "--db", db), "newer")
+    complains(pykala("serve", "--port", "0", "--db", db), "newer")
     complains(pykala("reparse", "--db", db), "newer")
     assert db.read_bytes() == before
 
@@ -121,12 +121,12 @@ def test_a_database_from_a_newer_schema(pykala: Run, tmp_path: Path) -> None:
 def test_a_file_that_is_no_database(pykala: Run, tmp_path: Path) -> None:
     db = tmp_path / "notes.db"
     db.write_text("shopping list " * 100, "utf-8")
-    complains(pykala("serve", "--db", db), "notes.db")
+    complains(pykala("serve", "--port", "0", "--db", db), "notes.db")
     assert db.read_text("utf-8") == "shopping list " * 100
 
 
 def test_an_archive_that_is_not_there_cannot_be_served(pykala: Run, tmp_path: Path) -> None:
-    complains(pykala("serve", "--db", tmp_path / "none.db"), "none.db")
+    complains(pykala("serve", "--port", "0", "--db", tmp_path / "none.db"), "none.db")
     assert not (tmp_path / "none.db").exists()
 
 
@@ -138,6 +138,30 @@ def test_a_read_only_folder(pykala: Run, tmp_path: Path) -> None:
     page.write_text(ITEM, "utf-8")
     done = pykala("import", page, "--municipality", "espoo", "--db", folder / "archive.db")
     complains(done, "archive.db")
+
+
+def test_a_file_whose_name_is_no_utf8(pykala: Run, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("Päätös.html".encode("latin-1"))
+    file.write_text(ITEM, "utf-8")
+    done = pykala("parse", file)
+    assert done.returncode == 0, done.stderr
+    imported = pykala("import", file, "--municipality", "espoo")
+    assert imported.returncode == 0, imported.stderr
+
+
+def test_an_address_that_is_none(pykala: Run, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(ITEM, "utf-8")
+    done = pykala("import", file, "--municipality", "espoo", "--url", "not a url")
+    complains(done, "not a url", "no address")
+
+
+def test_a_folder_that_cannot_be_made(pykala: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", "utf-8")
+    done = pykala("simulate", "--port", "0", "--write-municipalities", tmp_path / "file" / "own")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_wrong_setting(pykala: Run, tmp_path: Path) -> None:

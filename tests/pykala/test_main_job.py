@@ -63,12 +63,12 @@ def test_the_demo_harvests_serves_and_ends_cleanly(started: Start, tmp_path: Pat
 
 
 def test_the_simulators_clock_turns_agendas_into_minutes(
-    pykala: Run, started: Start, tmp_path: Path
+    pykala: Run, started: Start, four_ports: int, tmp_path: Path
 ) -> None:
     db, own = tmp_path / "archive.db", tmp_path / "own"
     outcomes = []
     for today in ("2024-04-08", "2024-05-20"):
-        arguments = ("--port", "18311", "--today", today, "--write-municipalities", own)
+        arguments = ("--port", str(four_ports), "--today", today, "--write-municipalities", own)
         with started("simulate", *arguments) as simulator:
             read_until(simulator, "Ctrl-C")
             done = pykala("harvest", "vanhasatama", "--municipalities", own, "--db", db)
@@ -88,7 +88,7 @@ def test_a_checked_municipality_is_read_and_nothing_written(
     pykala: Run, started: Start, tmp_path: Path
 ) -> None:
     own = tmp_path / "own"
-    with started("simulate", "--port", "18321", "--write-municipalities", own) as simulator:
+    with started("simulate", "--port", "0", "--write-municipalities", own) as simulator:
         read_until(simulator, "Ctrl-C")
         done = pykala("check", "lillskar", "--municipalities", own)
     assert done.returncode == 0, done.stderr

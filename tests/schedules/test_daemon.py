@@ -46,7 +46,9 @@ def test_signals_stop_it_and_nothing_is_left_behind(how: signal.Signals) -> None
     assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
 
 
-def test_what_falls_due_several_times_during_the_work_is_done_once() -> None:
+def test_what_falls_due_several_times_during_the_work_is_done_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     started = threading.Event()
 
     class Slow(Work):
@@ -56,8 +58,11 @@ def test_what_falls_due_several_times_during_the_work_is_done_once() -> None:
             super().__call__(batch)
 
     work = Slow(batches=2)
-    run([OFTEN], work, minute=MINUTE)
+    with caplog.at_level(logging.WARNING, "pykala.schedule"):
+        run([OFTEN], work, minute=MINUTE)
     assert work.batches == [(OFTEN,), (OFTEN,)]
+    [told] = caplog.messages
+    assert told.startswith("schedule: others waited: a batch of 1 took ")
 
 
 def test_an_archive_that_cannot_be_written_is_tried_again(

@@ -28,7 +28,7 @@ def test_one_feed_and_one_page_are_read_and_nothing_is_written(
     assert isinstance(checked.record, Item)
     assert checked.record.id == checked.feed.entries[0].id
     assert desk.dump() == before
-    assert desk.archive.answers() == []
+    assert list(desk.archive.answers()) == []
     assert len(small.requests) == 3  # robots.txt is the first
 
 

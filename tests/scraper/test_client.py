@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 from db.archive import Validators
 from parsers.errors import (
     ConfigError,
+    FetchError,
     NotTheRequestedPage,
     PykalaError,
     Refused,
@@ -20,7 +22,8 @@ from parsers.errors import (
     Unreachable,
 )
 from parsers.records import Page
-from scraper.client import ATTEMPTS, SIZE_LIMIT, Client, Fetched, Gone, NotModified
+from scraper.body import SIZE_LIMIT
+from scraper.client import ATTEMPTS, Client, Fetched, Gone, NotModified
 
 if TYPE_CHECKING:
     from tests.scraper.conftest import Clock, Host
@@ -81,7 +84,17 @@ def test_contact_that_no_header_can_carry_is_refused(make_client: MakeClient, co
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://example.org/x", "javascript:alert(1)", "kokous/1.HTM", "http://a:b/"]
+    "url",
+    [
+        "ftp://example.org/x",
+        "javascript:alert(1)",
+        "kokous/1.HTM",
+        "http://a:b/",
+        "http://[x/1-1.HTM",
+        "http://ex\N{ACCOUNT OF}mple.org/",  # holds a slash, once normalised
+        "http://xn--.example.org/",
+        "http://example.org/\ud800",
+    ],
 )
 def test_what_is_no_web_address_is_refused(client: Client, host: Host, url: str) -> None:
     with pytest.raises(Refused, match="not an address"):
@@ -144,14 +157,20 @@ def test_robots_txt_is_honoured(client: Client, host: Host) -> None:
         client.get(PAGE)
     client.get(f"{BASE}/x")
     client.get(f"{BASE}/x")
-    assert host.asked == [(0.0, "/robots.txt"), (1.0, "/x"), (8.0, "/x")]
+    assert host.asked == [(0.0, "/robots.txt"), (7.0, "/x"), (14.0, "/x")]
 
 
-def test_robots_txt_with_a_pause_nobody_can_wait_refuses_us(client: Client, host: Host) -> None:
-    rules = "User-agent: *\nCrawl-delay: 3600\n"
+@pytest.mark.parametrize("pause", ["10.5", "3600", "1e9"])
+def test_robots_txt_with_too_long_a_pause_refuses_us(
+    client: Client, host: Host, clock: Clock, pause: str
+) -> None:
+    rules = f"User-agent: *\nCrawl-delay: {pause}\n"
     host.answer("/robots.txt", httpx.Response(200, text=rules))
-    with pytest.raises(Refused, match="3600 s"):
-        client.get(PAGE)
+    for _ in range(2):
+        with pytest.raises(Refused, match="between requests"):
+            client.get(PAGE)
+        clock.seconds += 90_000
+    assert clock.slept == []
 
 
 def test_robots_txt_is_read_once_a_day(client: Client, host: Host, clock: Clock) -> None:
@@ -204,6 +223,38 @@ def test_robots_txt_of_a_loopback_host_leads_nowhere_without_a_contact(
     assert host.paths == ["/robots.txt", "/x"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["127.0.0.1", "localhost.", "10.0.0.1:8001", "169.254.169.254", "2130706433", "[::1]"],
+)
+def test_robots_txt_of_a_host_does_not_lead_into_our_network(
+    client: Client, host: Host, name: str
+) -> None:
+    inward = httpx.Response(301, headers={"location": f"http://{name}/rules"})
+    host.answer("/robots.txt", inward)
+    host.answer(PATH, httpx.Response(200))
+    with pytest.raises(Unreachable, match="our own network"):
+        client.get(PAGE)
+    assert set(host.paths) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("http://127.0.0.1:8001/x", "http://localhost:8002/rules"),
+        ("http://10.0.0.1/x", "https://10.0.0.1/rules"),
+    ],
+)
+def test_robots_txt_of_an_inward_host_may_stay_inward(
+    client: Client, host: Host, url: str, target: str
+) -> None:
+    host.answer("/robots.txt", httpx.Response(301, headers={"location": target}))
+    host.answer("/rules", httpx.Response(200))
+    host.answer("/x", httpx.Response(200))
+    got(client.get(url))
+    assert host.paths == ["/robots.txt", "/rules", "/x"]
+
+
 def test_failed_request_is_tried_again_after_a_growing_pause(client: Client, host: Host) -> None:
     failed = httpx.Response(502)
     host.answer(PATH, failed, failed, httpx.Response(200))
@@ -233,7 +284,9 @@ def test_host_may_name_the_pause_as_a_date(client: Client, host: Host) -> None:
     assert host.asked[1:] == [(1.0, PATH), (60.0, PATH)]
 
 
-@pytest.mark.parametrize("wish", ["soon", "-1", "Fri, 99 Nov 2026"])
+@pytest.mark.parametrize(
+    "wish", ["soon", "-1", "Fri, 99 Nov 2026", "Mon, 01 Jan 99999999999 00:00:00 GMT"]
+)
 def test_pause_that_cannot_be_read_is_ours(client: Client, host: Host, wish: str) -> None:
     busy = httpx.Response(503, headers={"retry-after": wish})
     host.answer(PATH, busy, httpx.Response(200))
@@ -269,6 +322,15 @@ def test_unchanged_page_is_an_answer(client: Client, host: Host) -> None:
     assert client.get(PAGE, validators=validators) == NotModified(PAGE)
     assert host.requests[-1].headers["if-none-match"] == '"x1"'
     assert host.requests[-1].headers["if-modified-since"] == "Fri, 20 Nov 2026 10:00:00 GMT"
+
+
+@pytest.mark.parametrize("etag", ['"é"', '"a\nb"'])
+def test_validators_that_no_header_can_carry_are_not_sent(
+    client: Client, host: Host, etag: str
+) -> None:
+    host.answer(PATH, httpx.Response(200))
+    got(client.get(PAGE, validators=Validators(etag=etag, last_modified=None, page="ab")))
+    assert "if-none-match" not in host.requests[-1].headers
 
 
 def test_unchanged_without_having_been_asked_is_no_answer(client: Client, host: Host) -> None:
@@ -310,10 +372,12 @@ def test_redirect_to_what_robots_txt_forbids_is_refused(client: Client, host: Ho
     assert host.paths == ["/robots.txt", "/old"]
 
 
-def test_redirect_to_nowhere_is_no_answer(client: Client, host: Host) -> None:
-    host.answer("/old", httpx.Response(302, headers={"location": "http://a:b/"}))
-    with pytest.raises(Unreachable):
+@pytest.mark.parametrize("target", ["http://a:b/", "javascript:1", "http://[", "http://[x/"])
+def test_redirect_to_nowhere_is_no_answer(client: Client, host: Host, target: str) -> None:
+    host.answer("/old", httpx.Response(302, headers={"location": target}))
+    with pytest.raises(FetchError):
         client.get(f"{BASE}/old")
+    assert set(host.paths) == {"/robots.txt", "/old"}
 
 
 def test_redirects_in_a_circle_end(client: Client, host: Host) -> None:
@@ -355,6 +419,12 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(gzip.compress(bytes(SIZE_LIMIT + 1)), encoding="gzip")
         elif self.path == "/broken":
             self.reply(b"no gzip at all", encoding="gzip")
+        elif self.path == "/twice":
+            self.reply(gzip.compress(gzip.compress(bytes(1000))), encoding="gzip, gzip")
+        elif self.path == "/slow/headers":
+            self.drip(b"HTTP/1.1 200 OK\r\nx: ")
+        elif self.path == "/slow/body":
+            self.drip(b"HTTP/1.1 200 OK\r\n\r\n")
         elif self.path == "/cut":
             self.reply(b"cut", length=1000)
             self.close_connection = True
@@ -367,6 +437,13 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-encoding", encoding)
         self.end_headers()
         self.wfile.write(body)
+
+    def drip(self, start: bytes) -> None:
+        self.close_connection = True
+        with suppress(OSError):  # the client hangs up
+            self.wfile.write(start)
+            while not threading.Event().wait(0.01):
+                self.wfile.write(b".")
 
     def log_message(self, *_: object) -> None:
         pass
@@ -384,7 +461,12 @@ def server() -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("path", "error"),
-    [("/bomb", TooLarge), ("/broken", Unreachable), ("/cut", Unreachable)],
+    [
+        ("/bomb", TooLarge),
+        ("/broken", Unreachable),
+        ("/twice", Unreachable),
+        ("/cut", Unreachable),
+    ],
 )
 def test_bad_answer_over_a_socket(
     make_client: MakeClient, server: str, path: str, error: type[PykalaError]
@@ -402,13 +484,8 @@ def test_nobody_there(make_client: MakeClient, server: str) -> None:
         client.get(f"http://127.255.255.254:{port}/x")
 
 
-def test_answer_without_end_is_given_up(make_client: MakeClient, host: Host, clock: Clock) -> None:
-    def drip() -> Iterator[bytes]:
-        while True:
-            clock.seconds += 1
-            yield b"."
-
-    host.answers[PATH] = []
-    host.answer(PATH, *(httpx.Response(200, content=drip()) for _ in range(ATTEMPTS + 1)))
-    with pytest.raises(Unreachable, match="no end"):
-        make_client().get(PAGE)
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_answer_without_end_is_given_up(clock: Clock, server: str, part: str) -> None:
+    client = Client(None, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep, patience=0.1)
+    with client, pytest.raises(Unreachable, match="no end"):
+        client.get(f"{server}/slow/{part}")

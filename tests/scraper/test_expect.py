@@ -80,9 +80,30 @@ def test_page_that_tells_no_id_must_fit_the_hint(get: Get, two: tuple[Any, Any])
     one, other = two
     page = nameless(get(f"meetingitem&id={one.id}"))
     assert not refuses(one.id, hint(one), page)
-    assert not refuses(one.id, Hint(), page)
     assert refuses(other.id, hint(other), page)
     assert refuses(one.id, replace(hint(one), body="Jokin muu lautakunta"), page)
+
+
+@pytest.mark.parametrize("field", ["body", "date"])
+def test_page_that_tells_no_id_is_refused_without_a_hint(
+    get: Get, two: tuple[Any, Any], field: str
+) -> None:
+    one, _other = two
+    page = nameless(get(f"meetingitem&id={one.id}"))
+    assert refuses(one.id, Hint(), page)
+    assert refuses(one.id, Hint(one.body, one.meeting_date), page)
+    assert refuses(one.id, replace(hint(one), **{field: None}), page)
+    meeting = get(f"meeting&id={one.meeting_id}")
+    without = replace(meeting, content=meeting.content.replace(b"href=", b"name="))
+    assert refuses(one.meeting_id, Hint(), without)
+    assert refuses(
+        one.meeting_id, replace(Hint(one.body, one.meeting_date), **{field: None}), without
+    )
+
+
+def test_page_of_another_kind_is_refused(get: Get, two: tuple[Any, Any]) -> None:
+    one, _other = two
+    assert refuses(one.id, hint(one), get("meeting_frames"))
 
 
 def test_number_or_title_may_have_changed_but_not_both(get: Get, two: tuple[Any, Any]) -> None:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from db.store import Harvest
 from parsers.errors import StoreError
 from parsers.records import Stage
-from scraper.client import Client, Fetched
+from scraper.client import Client
 from scraper.harvest import harvest
-from scraper.reparse import read_pending, reparse
 from scraper.source import Source
 from simulator.faults import Faults, WrongPage
 from simulator.serve import Simulator
@@ -138,6 +136,61 @@ def test_wrong_page_later_changes_nothing_that_is_stored(
     wait(small, 30)
     desk.harvest([source])
     assert desk.rows("item_versions") == before
+
+
+def test_another_page_after_a_failure_is_never_stored(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = source_of(small, "lillskar")
+    # the pages of this board print no id
+    item = next(i.id for i in small.published("lillskar") if i.body == "Tekniska nämnden")
+    small.faults = Faults(broken=True, only=item)
+    assert desk.harvest([source]).harvests[0].outcome == "faults"
+    small.faults = Faults(wrong_page=WrongPage.ALWAYS, only=item)
+    for _ in range(2):
+        assert desk.harvest([source]).harvests[0].outcome == "faults"
+        assert f"lillskar/{item}" not in desk.items()
+    assert {row["kind"] for row in desk.rows("faults")} == {"Unreachable", "NotTheRequestedPage"}
+    small.faults = Faults()
+    assert desk.harvest([source]).ok
+    assert_stored(desk, small, "lillskar")
+
+
+def test_feed_of_before_tells_what_a_page_that_failed_should_be(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = source_of(small, "lillskar")
+    item = next(i.id for i in small.published("lillskar") if i.body == "Tekniska nämnden")
+    small.faults = Faults(broken=True, only=item)
+    for _ in range(2):  # the second time the short list is kept, too
+        desk.harvest([source])
+    # as if no list of the meeting had ever come
+    desk.store.db.execute("UPDATE meetings SET url = NULL WHERE id = ?", [_meeting(item)])
+    desk.store.db.conn.commit()
+    small.faults = Faults()
+    desk.harvest([source])
+    assert f"lillskar/{item}" in desk.items()
+
+
+def _meeting(item: str) -> str:
+    return f"lillskar/{item.rpartition('-')[0]}"
+
+
+def test_a_fault_stands_until_the_page_is_read_or_given_up(
+    desk: Desk, small: Simulator, source_of: SourceOf, wait: Wait
+) -> None:
+    source = source_of(small, "kuusivaara")
+    old = small.published("kuusivaara")[-1].id
+    small.faults = Faults(broken=True, only=old)
+    assert not desk.harvest([source]).ok
+    wait(small, 2)
+    desk.harvest([source])
+    report = desk.harvest([source])  # too soon to ask for the page again
+    assert (report.harvests[0].faults, report.harvests[0].outcome) == (0, "faults")
+    for _ in range(35):
+        wait(small, 1)
+        report = desk.harvest([source])
+    assert report.ok
 
 
 def test_empty_pages_lose_nothing(desk: Desk, small: Simulator, source_of: SourceOf) -> None:
@@ -266,38 +319,6 @@ def test_bug_ends_the_run_loudly(desk: Desk, clock: Clock) -> None:
             now=clock.now,
         )
     assert [row["outcome"] for row in desk.rows("harvests")] == ["interrupted"]
-
-
-def test_page_that_was_kept_but_not_read_is_read_first(
-    desk: Desk, small: Simulator, source_of: SourceOf
-) -> None:
-    source = source_of(small, "kuusivaara")
-    item = small.published("kuusivaara")[0]
-    url = f"{source.base}/cgi/DREQUEST.PHP?page=meetingitem&id={item.id}"
-    with desk.client() as client:
-        answer = client.get(url)
-    assert isinstance(answer, Fetched)
-    desk.archive.put(answer.page, 200)
-    desk.store.source(source.slug, source.municipality, source.base, source.language)
-    at = desk.clock.now()
-    desk.store.harvest(Harvest("run", "kuusivaara", at, at, "interrupted", 0, 0, 0, 0, 0, 0))
-    assert read_pending([source], store=desk.store, archive=desk.archive) == 1
-    assert set(desk.items()) == {f"kuusivaara/{item.id}"}
-    assert [row["kind"] for row in desk.rows("changes")] == ["new"]
-    assert read_pending([source], store=desk.store, archive=desk.archive) == 0
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_reading_all_pages_anew_gives_the_same_rows(
-    desk: Desk, small: Simulator, source_of: SourceOf, wait: Wait, slug: str
-) -> None:
-    source = source_of(small, slug)
-    desk.harvest([source])
-    wait(small, 30)
-    desk.harvest([source])
-    before = desk.dump()
-    reparse([source], store=desk.store, archive=desk.archive)
-    assert desk.dump() == before
 
 
 def test_log_tells_outcomes_and_no_word_of_a_page(

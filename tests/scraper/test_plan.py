@@ -134,3 +134,43 @@ def test_what_failed_too_often_waits_though_the_feed_lists_it() -> None:
     plan = Plan(SOURCE, NOW, failures={url: failure})
     plan.take_entries([entry("20261-4")])
     assert due(plan)[1] == []
+
+
+def test_feed_reaches_back_if_its_last_entry_is_known() -> None:
+    plan = Plan(SOURCE, NOW, items={"20261-4": known("20261-4")})
+    new, old = entry("20262-1"), entry("20261-4")
+    assert plan.reaches_back([new, old])
+    assert not plan.reaches_back([old, new])
+    assert not plan.reaches_back([new])
+
+
+def test_entries_that_are_never_read_do_not_make_a_gap() -> None:
+    failure = Failure(entry("20261-5").url, NOW, NOW)
+    plan = Plan(SOURCE, NOW, items={"20261-4": known("20261-4")}, failures={failure.url: failure})
+    failed, old = entry("20261-5"), entry("20101", day=date(2010, 1, 4))
+    official = entry("2026374767", url=f"{CGI}?page=official_decision&id=2026374767")
+    assert plan.reaches_back([entry("20262-1"), failed])
+    assert plan.reaches_back([entry("20262"), entry("20261-4"), old, official])
+    assert plan.reaches_back([official])
+
+
+def test_known_page_that_failed_is_tried_again_soon() -> None:
+    before = known("20261-4", looked=NOW - timedelta(hours=1))
+    assert not _due_after(before, {})
+    failure = Failure(before.url, NOW - timedelta(hours=1), NOW - timedelta(hours=1))
+    assert _due_after(before, {before.url: failure})
+
+
+def _due_after(known_: Known, failures: dict[str, Failure]) -> list[str]:
+    plan = Plan(SOURCE, NOW, items={known_.id: known_}, failures=failures)
+    plan.take_known()
+    return due(plan)[1]
+
+
+def test_plan_is_complete_once_what_failed_is_given_up() -> None:
+    url = entry("20261-4").url
+    for days, complete in ((1, False), (29, False), (31, True)):
+        failure = Failure(url, NOW - timedelta(days=days), NOW)
+        plan = Plan(SOURCE, NOW, failures={url: failure})
+        assert plan.is_complete([url]) is complete
+        assert plan.is_complete([])

@@ -128,17 +128,34 @@ def test_host_that_asks_for_patience_is_left_alone_at_once(drive: Drive) -> None
 
 
 def test_host_that_shuts_us_out_is_left_alone(drive: Drive) -> None:
-    links = [item_link(n) for n in range(9)]
+    links = [item_link(n) for n in range(30)]
     visit, asked = drive(listing(*links, else_=Refused("the server refuses (403)")))
     assert visit.tally.outcome == "refused"
-    assert len(asked) == 1 + 3
+    assert len(asked) == 1 + 20
 
 
-def test_link_to_another_host_is_not_followed(desk: Desk, drive: Drive) -> None:
-    foreign = "https://other.example.org/cgi/DREQUEST.PHP?page=meetingitem&amp;id=20261-1"
+def test_a_few_pages_that_are_refused_keep_no_other_from_being_asked(drive: Drive) -> None:
+    links = [item_link(n) for n in range(9)]
+    visit, asked = drive(listing(*links, else_=Refused("the server refuses (403)")))
+    assert visit.tally.outcome == "faults"
+    assert sum("page=meetingitem&id=" in url for url in asked) == len(links)
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "https://other.example.org/cgi/DREQUEST.PHP?page=meetingitem&amp;id=20261-1",
+        "https://e.example.org/other/cgi/DREQUEST.PHP?page=meetingitem&amp;id=20261-1",
+    ],
+)
+def test_link_to_another_host_or_council_is_not_followed(
+    desk: Desk, drive: Drive, foreign: str
+) -> None:
     visit, asked = drive(listing(foreign, else_=404))
     assert not [url for url in asked if "other" in url]
-    assert ("NotTheRequestedPage", "leads to another host") in faults(desk)
+    assert ("NotTheRequestedPage", "leads to another host, or another council of it") in faults(
+        desk
+    )
     assert visit.tally.outcome == "faults"
 
 
@@ -168,3 +185,23 @@ def test_log_says_why_a_host_was_not_asked(drive: Drive, caplog: pytest.LogCaptu
     assert caplog.messages == [
         f"espoo: no contact address to give: {CGI}?page=rss/meetingitems&show=1000"
     ]
+
+
+def test_feed_without_entries_is_no_success(desk: Desk, drive: Drive) -> None:
+    for _ in range(2):
+        visit, _asked = drive(lambda url: feed() if "rss" in url else 404)
+        assert visit.tally.outcome == "failed"
+    assert ("UnknownLayout", "a feed without entries") in faults(desk)
+
+
+def test_list_of_bodies_that_failed_is_asked_for_again(
+    desk: Desk, drive: Drive, small_bodies: bytes
+) -> None:
+    url = bodies_url(SOURCE.base)
+    answers: list[bytes | PykalaError] = [Unreachable("no answer"), small_bodies, small_bodies]
+    asked = [
+        drive(lambda url, said=said: said if url.endswith("meeting_frames") else 404)[1]  # type: ignore[misc] # mypy cannot tell the default's type
+        for said in answers
+    ]
+    assert [url in urls for urls in asked] == [True, True, False]
+    assert url not in {row["url"] for row in desk.rows("faults")}

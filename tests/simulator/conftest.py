@@ -13,8 +13,10 @@ from simulator import content
 from simulator.calendar import Content, build
 from simulator.matter import Handling, Matter, StandingItem
 from simulator.serve import DEFAULT_TODAY
-from simulator.towns import BY_SLUG
+from simulator.towns import TOWNS
 from simulator.view import View
+
+_TOWNS = {town.slug: town for town in TOWNS}
 
 ORIGIN = "http://127.0.0.1:8100"
 # Each municipality's board and the body it proposes to.
@@ -59,7 +61,7 @@ def small() -> Content:
             slug,
             "7/00.01.02/2025",
             "Kulkeva asia – 5 € & ”käyttö”",
-            BY_SLUG[slug].language,
+            _TOWNS[slug].language,
             (_handling(first, "eka"), _handling(second, "toka")),
         )
         for slug, (first, second) in WAYS.items()
@@ -76,7 +78,7 @@ def small_view(small: Content) -> ViewOf:
     """A municipality on a day, with the small content."""
 
     def make(slug: str, today: date = DEFAULT_TODAY) -> View:
-        return View(BY_SLUG[slug], build(BY_SLUG[slug], small), today, ORIGIN)
+        return View(_TOWNS[slug], build(_TOWNS[slug], small), today, ORIGIN)
 
     return make
 
@@ -86,7 +88,7 @@ def view_of() -> ViewOf:
     """A municipality on a day, with the shipped content."""
 
     def make(slug: str, today: date = DEFAULT_TODAY) -> View:
-        town = BY_SLUG[slug]
+        town = _TOWNS[slug]
         return View(town, content.meetings(town), today, ORIGIN)
 
     return make

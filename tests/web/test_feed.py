@@ -127,3 +127,14 @@ def test_what_cannot_be_a_feed_says_why_in_one_line(site: Any, path: str, missin
 def test_the_link_is_shown_only_where_there_is_a_feed(site: Any) -> None:
     assert "/pykala/changes.atom" in site.text("/pykala/changes")
     assert ".atom" not in site.text("/pykala/cases")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1 as atom_id, 2 as atom_link, 3 as item, 'x' as title, '2026-11-20' as at",
+        "select 'x' as atom_title, '0001-01-01T00:00:00+14:00' as atom_updated",
+    ],
+)
+def test_odd_values_of_a_query_break_no_feed(site: Any, sql: str) -> None:
+    feed(site, f"/pykala.atom?sql={quote(sql)}")

@@ -13,7 +13,7 @@ def test_an_item_reads_like_a_decision(site: Any) -> None:
     page = site.text("/kuusela/2026101-3")
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page.partition("<aside")[0])
     assert headings == [
-        "Otsikkotiedot",
+        "Numero ja otsikko",
         "Valmistelijat / lisätiedot:",
         "Päätösehdotus",
         "Käsittely",
@@ -53,7 +53,9 @@ def test_the_earlier_version_can_be_read(site: Any) -> None:
     assert match
     older = site.text(match[1])
     assert "Tämä on aiempi versio, luettu 21.10.2026" in older
-    assert "Tästä asiasta ei ole vielä päätetty" in older
+    # the matter has been decided since; the agenda shown is an old one
+    assert "Tästä asiasta ei ole vielä päätetty" not in older
+    assert f'{match[1].replace("?", ".json?")}"' in older
     assert "Hyväksyttiin äänin" not in older
 
 

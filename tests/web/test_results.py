@@ -126,3 +126,8 @@ def test_what_cannot_be_answered_is_the_visitors_mistake_and_said_in_words(
     answer = site.get(path)
     assert answer.status_code == 400
     assert '<html lang="fi">' in answer.text
+
+
+def test_csv_holds_every_row_and_not_only_a_page(site: Any) -> None:
+    for page in ("/pykala/items", "/pykala/sections"):
+        assert re.search(r'href="[^"]*\.csv[^"]*_stream=on', site.text(page)), page

@@ -119,3 +119,13 @@ def test_a_taken_port_is_an_os_error() -> None:
 def test_the_site_answers_on_its_port_when_it_says_it_is_ready(address: str) -> None:
     with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - loopback
         assert "Pykälä" in answer.read().decode()
+
+
+@pytest.mark.parametrize("row", ["~2Fevil~2Eexample~2Fx", "evil~2Fx~2Fy", "pykala~2Fitems"])
+def test_a_rows_address_leads_to_no_other_site(site: Any, row: str) -> None:
+    assert site.get(f"/pykala/items/{row}").status_code == 404
+
+
+def test_a_query_cannot_fill_the_memory(site: Any) -> None:
+    answer = site.get("/pykala.json?sql=select+length(hex(zeroblob(200000000)))")
+    assert answer.status_code == 400

@@ -1,0 +1,61 @@
+"""Making room for rows that are read anew from the kept pages.
+
+Every function works inside the transaction of its caller.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from db import search
+
+NUMBERS = "CREATE TEMP TABLE numbers (item TEXT PRIMARY KEY, n INTEGER NOT NULL)"
+"""The running numbers of items that a rebuild removed, for as long as it lasts."""
+
+# a page tells of an item under its present or its former id
+_REMEMBER = """
+    INSERT INTO temp.numbers
+    SELECT id, n FROM items
+    UNION SELECT former, coalesce(aliases.n, items.n) FROM aliases JOIN items ON items.id = item
+"""
+
+# In an order in which nothing removed is still referred to; parts go with their items.
+# A fault without a page is one of the network: no page tells it, and it decides what is
+# asked for again.
+_OF_A_SOURCE = (
+    "DELETE FROM items WHERE source IN (SELECT value FROM json_each(?))",
+    "DELETE FROM meetings WHERE source IN (SELECT value FROM json_each(?))",
+    "DELETE FROM bodies WHERE source IN (SELECT value FROM json_each(?))",
+    "DELETE FROM faults WHERE page IS NOT NULL AND source IN (SELECT value FROM json_each(?))",
+)
+_WITHOUT_ITEMS = """
+    DELETE FROM cases WHERE NOT EXISTS (
+        SELECT 1 FROM items
+        WHERE items.municipality = cases.municipality AND items.case_key = cases.case_key
+    )
+"""
+_WITHOUT_ROLES = """
+    DELETE FROM people WHERE NOT EXISTS (
+        SELECT 1 FROM roles
+        WHERE roles.municipality = people.municipality AND roles.name = people.name
+    )
+"""
+
+
+def clear(db: Database, slugs: Iterable[str]) -> None:
+    """Remove all that pages tell of the sources; their items' numbers are remembered."""
+    db.execute(_REMEMBER)
+    chosen = json.dumps(sorted(slugs))
+    for removal in _OF_A_SOURCE:
+        db.execute(removal, [chosen])
+    for removal in (_WITHOUT_ITEMS, _WITHOUT_ROLES):
+        db.execute(removal)
+    search.begin_anew(db)
+
+
+def settle(db: Database) -> None:
+    """Forget the numbers again."""
+    db.execute("DELETE FROM temp.numbers")
