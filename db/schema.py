@@ -92,6 +92,9 @@ CREATE TABLE items (
     sort_key TEXT NOT NULL GENERATED ALWAYS AS (
         meeting_date || ' ' || body || printf(' %05d ', coalesce(position, paragraph, 0)) || id
     ) VIRTUAL,
+    news_key TEXT NOT NULL GENERATED ALWAYS AS (
+        substr(updated_at, 1, 10) || ' ' || sort_key
+    ) VIRTUAL,
     FOREIGN KEY (municipality, case_key) REFERENCES cases(municipality, case_key) {_LATER}
 );
 CREATE INDEX idx_items_source_date ON items(source, meeting_date);
@@ -100,6 +103,7 @@ CREATE INDEX idx_items_body ON items(body);
 CREATE INDEX idx_items_meeting ON items(meeting);
 CREATE INDEX idx_items_meeting_date ON items(meeting_date DESC);
 CREATE UNIQUE INDEX idx_items_sort_key ON items(sort_key DESC);
+CREATE UNIQUE INDEX idx_items_news_key ON items(news_key DESC);
 CREATE INDEX idx_items_year ON items(year);
 CREATE INDEX idx_items_stage ON items(stage);
 CREATE INDEX idx_items_case ON items(municipality, case_key);

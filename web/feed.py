@@ -35,6 +35,8 @@ _ITEM_COLUMNS = {"items": "id", "decisions": "id"}
 _ASKED = {"_size": "100", "_nofacet": "1", "_nocount": "1"}
 # Tables whose own order is not that of time, with the column that is.
 _NEWEST = {
+    # by the day on which a text came: by that of its meeting, agendas would crowd out minutes
+    "items": "news_key",
     "meetings": "date",
     "earlier_handlings": "date",
     "item_versions": "read_at",

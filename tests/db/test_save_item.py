@@ -58,6 +58,7 @@ def test_the_facts_of_an_item(shelf: Shelf, minutes: Item) -> None:
         "first_seen_at": "2026-01-02T00:00:00.000Z",
         "updated_at": "2026-01-02T00:00:00.000Z",
         "sort_key": "2026-03-12 Tekninen lautakunta 00004 kuusi/20261-4",
+        "news_key": "2026-01-02 2026-03-12 Tekninen lautakunta 00004 kuusi/20261-4",
     }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -173,6 +175,23 @@ def test_a_traceback_only_with_debug(pykala: Run) -> None:
     done = pykala("parse", "nowhere.html", "--debug")
     assert done.returncode != 0
     assert "Traceback" in done.stderr
+
+
+def test_reading_anew_what_was_never_kept(pykala: Run, tmp_path: Path) -> None:
+    complains(pykala("reparse", "--db", tmp_path / "typo" / "archive.db"), "no kept pages")
+    assert not (tmp_path / "typo").exists()
+
+
+def test_an_archive_is_rebuilt_from_its_kept_pages(pykala: Run, tmp_path: Path) -> None:
+    db = archive(pykala, tmp_path)
+    rebuilt = tmp_path / "again" / "archive.db"
+    rebuilt.parent.mkdir()
+    shutil.copy(db.with_name("pages.db"), rebuilt.with_name("pages.db"))
+    done = pykala("reparse", "--db", rebuilt)
+    assert (done.returncode, done.stdout) == (0, "1 pages read, 0 with faults\n"), done.stderr
+    with closing(sqlite3.connect(rebuilt)) as raw:
+        titles = raw.execute("SELECT id, title FROM items").fetchall()
+    assert titles == [("espoo/2026512-3", "Kylätalon vuokra")]
 
 
 def archive(pykala: Run, folder: Path) -> Path:

@@ -235,7 +235,7 @@ def fill(path: Path) -> None:
         save(store, "kuusela", school(stage=Stage.AGENDA), NOON - timedelta(days=30))
         for record in ours:
             save(store, "kuusela", record, NOON)
-        save(store, "ostana", swedish(), NOON)
+        save(store, "ostana", swedish(), NOON + timedelta(days=1))
         store.fault("kuusela", "http://127.0.0.1:9/x", "UnknownLayout", "empty", page=None, at=NOON)
         store.harvest(Harvest("1", "kuusela", NOON, NOON, "faults", 3, 30, 3, 30, 1, 1))
 

@@ -34,6 +34,15 @@ def link(element: ET.Element, relation: str) -> str | None:
     return found[0].get("href") if found else None
 
 
+def test_the_feed_of_items_begins_with_what_the_archive_learned_last(site: Any) -> None:
+    days = [
+        (entry.findtext(f"{ATOM}updated") or "")[:10]
+        for entry in entries(feed(site, "/pykala/items.atom"))
+    ]
+    assert len(set(days)) > 1
+    assert days == sorted(days, reverse=True)
+
+
 def test_a_search_is_a_feed_of_items_newest_first(site: Any) -> None:
     root = feed(site, "/pykala/items.atom?_search=koulun")
     assert root.findtext(f"{ATOM}title") == "Pykälä · Päätökset · koulun"
