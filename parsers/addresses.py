@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -65,6 +66,7 @@ _IN_PATH = "/%:@!$&'()*+,;="  # what RFC 3986 lets stand, and what is already qu
 _DEFAULT_PORTS = {"http": ":80", "https": ":443", "": ""}
 
 
+@lru_cache(maxsize=4096)  # a page's links are the same few, asked about again and again
 def canonical(url: str) -> str:
     """The one spelling of a web address, so that it can be a key.
 
@@ -109,6 +111,7 @@ def resolve(base_url: str, href: str) -> str:
     return url
 
 
+@lru_cache(maxsize=4096)
 def identify(url_or_filename: str) -> Address | None:
     """What a link, or a file saved under the service's own name, leads to.
 
