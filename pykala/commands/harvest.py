@@ -30,6 +30,7 @@ from scraper.harvest import RunReport
 from scraper.politeness import is_loopback
 from scraper.source import Source
 
+# Characters of a line of `pykala municipalities` where no terminal sets the width.
 WIDE_ENOUGH = 200
 
 MUNICIPALITIES = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
@@ -81,7 +82,6 @@ def municipalities(settings: Config) -> None:
     table = Table.grid(padding=(0, 2))
     for source in known_sources(settings).values():
         table.add_row(source.slug, source.municipality, source.language or "?", source.base)
-    # a line of a list that is read by a program is never cut
     Console(width=None if sys.stdout.isatty() else WIDE_ENOUGH).print(table)
 
 
