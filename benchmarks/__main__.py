@@ -3,6 +3,7 @@
 Each figure is the median of five runs after one that is not counted; both
 sides run in one process, one after the other, so that the ratio holds where
 the machine's speed does not. Processor time counts the simulator's too, on both sides.
+Last, what reading a page costs (:mod:`benchmarks.parsing`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import script
+from benchmarks import parsing, script
 from db.archive import Archive
 from db.schema import open_archive
 from db.search import match_query
@@ -37,7 +38,7 @@ ORDER BY sort_key DESC LIMIT 20
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the tables."""
     table = Table("", "ours, s", "script, s", "ours / script", title="median of five, wall clock")
     with Simulator() as simulator, TemporaryDirectory() as folder:
         home = Path(folder)
@@ -64,6 +65,7 @@ def main() -> None:
             one, other = medians(ours, theirs)
             table.add_row(name, f"{one:.4f}", f"{other:.4f}", f"{one / other:.2f}")
     Console().print(table)
+    parsing.main()
 
 
 def pykala(sources: list[Source], db: Path) -> None:

@@ -84,7 +84,9 @@ def _check(db: Database, path: Path, migrations: Migrations, *, write: bool) -> 
     if not applied and db.table_names():
         raise StoreError(f"{path}: this database is not a {migrations.name}; give another path")
     if applied != known and not write:
-        raise StoreError(f"{path}: of an older release; harvest once to bring it up to date")
+        raise StoreError(
+            f"{path}: of an older release; `pykala reparse` or a harvest brings it up to date"
+        )
 
 
 def _prepare(db: Database, migrations: Migrations) -> None:

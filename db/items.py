@@ -6,16 +6,20 @@ Every function works inside the transaction of its caller.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlite_utils import Database
 
-from db import meetings, search
+from db import meetings, people, search
 from db.identity import place, provisional, resolve
-from db.rows import PARTS, Row, facts, record_text, roles
+from db.insert import insert, upsert
+from db.proceedings import NAMING, Row
+from db.rows import PARTS, facts, record_text
 from db.versions import Version, change, observe, reasons, standing
 from parsers.as_json import item_from_json
 from parsers.records import ChangeKind, Item
+
+Parts = Mapping[str, Callable[[Item, people.Company], Iterator[Row]]]
 
 
 def save(db: Database, slug: str, seen: Version, *, emit: bool) -> ChangeKind | None:
@@ -34,12 +38,13 @@ def save(db: Database, slug: str, seen: Version, *, emit: bool) -> ChangeKind | 
     kind = change(standing(known).record if known else None, current.record)
     if kind is not None and emit:
         row = {"item": item, "version": current.page, "kind": kind.value, "at": seen.read_at}
-        db.table("changes").insert(row)
+        insert(db, "changes", [row])
     return kind
 
 
 def rename_municipality(db: Database, slug: str, municipality: str) -> None:
     """Carry a source's municipality into the rows that repeat it."""
+    meetings.rename_municipality(db, slug, municipality)
     stored = db.execute(
         "SELECT id FROM items WHERE source = ? AND municipality <> ?", [slug, municipality]
     )
@@ -75,25 +80,23 @@ def _take_over(db: Database, former: str, item: str) -> tuple[Version, ...]:
 
 def _dissolve(db: Database, former: str, item: str) -> None:
     """Remove a row that turned out to be another's; its aliases stay."""
-    people, case = _people(db, former), _case(db, former)
+    touched, case = people.of_item(db, former), _case(db, former)
     search.remove(db, former)
     db.execute("UPDATE aliases SET item = ? WHERE item = ?", [item, former])
     db.execute("DELETE FROM items WHERE id = ?", [former])
-    _settle_people(db, people)
+    people.settle(db, touched)
     _settle_case(db, *case)
 
 
 def _write(db: Database, slug: str, item: str, versions: Sequence[Version]) -> None:
     """Put the versions and the rows of the standing one in the place of what was there."""
     current = standing(versions).record
-    people, case = _people(db, item), _case(db, item)
+    case = _case(db, item)
     search.remove(db, item)
     row = _item_row(db, slug, item, versions)
-    db.table("items").upsert(row, pk="id")
+    upsert(db, "items", row, "id")
     _write_versions(db, item, versions)
-    _write_parts(db, item, current)
-    _write_roles(db, item, row["municipality"], current)
-    _settle_people(db, people)
+    _write_parts(db, item, current, PARTS)
     for touched in {case, (row["municipality"], row["case_key"])}:
         _settle_case(db, *touched)
     search.add(db, item)
@@ -101,7 +104,8 @@ def _write(db: Database, slug: str, item: str, versions: Sequence[Version]) -> N
 
 def _item_row(db: Database, slug: str, item: str, versions: Sequence[Version]) -> Row:
     current = standing(versions)
-    told = facts(current.record)
+    municipality = meetings.municipality_of(db, slug)
+    told = facts(current.record, municipality)
     meeting, position = place(item)
     if told["position"] is None:
         told["position"] = position
@@ -109,7 +113,7 @@ def _item_row(db: Database, slug: str, item: str, versions: Sequence[Version]) -
         "id": item,
         "n": _number(db, item),
         "source": slug,
-        "municipality": db.table("sources").get(slug)["municipality"],
+        "municipality": municipality,
         "meeting": meetings.meeting_of_item(db, slug, meeting, current.record),
         **told,
         "url": current.url,
@@ -145,7 +149,7 @@ def _number(db: Database, item: str) -> int:
 def _write_versions(db: Database, item: str, versions: Sequence[Version]) -> None:
     db.execute("DELETE FROM item_versions WHERE item = ?", [item])
     numbered = enumerate(zip(versions, reasons(versions), strict=True), start=1)
-    db.table("item_versions").insert_all(
+    told = (
         {
             "item": item,
             "version": version.page,
@@ -160,35 +164,38 @@ def _write_versions(db: Database, item: str, versions: Sequence[Version]) -> Non
         }
         for ordinal, (version, reason) in numbered
     )
+    insert(db, "item_versions", told)
 
 
-def _write_parts(db: Database, item: str, record: Item) -> None:
-    for table, rows_of in PARTS.items():
+def _write_parts(db: Database, item: str, record: Item, parts: Parts) -> None:
+    """Put an item's rows in some of its tables, and the people they name, in place of the old."""
+    municipality, meeting = db.execute(
+        "SELECT municipality, meeting FROM items WHERE id = ?", [item]
+    ).fetchone()
+    who = people.company(db, municipality, meeting, record)
+    touched = people.of_item(db, item)
+    for table, rows_of in parts.items():
         db.execute(f"DELETE FROM {table} WHERE item = ?", [item])  # noqa: S608 - our own names
-        numbered = enumerate(rows_of(record), start=1)
-        db.table(table).insert_all({"item": item, "ordinal": i, **row} for i, row in numbered)
+        numbered = enumerate(rows_of(record, who), start=1)
+        insert(db, table, ({"item": item, "ordinal": i, **row} for i, row in numbered))
+    people.settle(db, touched | people.of_item(db, item))
 
 
-def _write_roles(db: Database, item: str, municipality: str, record: Item) -> None:
-    db.execute("DELETE FROM roles WHERE item = ?", [item])
-    held = [{"item": item, "municipality": municipality, **role} for role in roles(record)]
-    db.table("roles").insert_all(held)
-    people = [{"municipality": municipality, "name": role["name"]} for role in held]
-    db.table("people").insert_all(people, ignore=True)
+_UNDECIDED = """
+    SELECT items.id FROM items
+    JOIN item_versions ON item_versions.item = items.id AND item_versions.version = items.version
+    WHERE meeting = ? AND json_array_length(record, '$.undecided_names') > 0
+"""
 
 
-def _people(db: Database, item: str) -> list[tuple[str, str]]:
-    rows = db.execute("SELECT DISTINCT municipality, name FROM roles WHERE item = ?", [item])
-    return rows.fetchall()
+def meet(db: Database, meeting: str) -> None:
+    """Name the people of a meeting's items anew, now that its attendance has changed.
 
-
-def _settle_people(db: Database, people: list[tuple[str, str]]) -> None:
-    """Remove those who hold no role any more."""
-    db.conn.executemany(
-        "DELETE FROM people WHERE municipality = ?1 AND name = ?2 AND NOT EXISTS"
-        " (SELECT 1 FROM roles WHERE municipality = ?1 AND name = ?2)",
-        people,
-    )
+    It tells who is meant by a surname alone, and by a name of which grammar left several.
+    """
+    undecided = {item for (item,) in db.execute(_UNDECIDED, [meeting])}
+    for item in sorted(undecided | people.with_surnames_alone(db, meeting)):
+        _write_parts(db, item, standing(_versions(db, item)).record, NAMING)
 
 
 def _case(db: Database, item: str) -> tuple[str | None, str | None]:
@@ -210,4 +217,4 @@ def _settle_case(db: Database, municipality: str | None, case_key: str | None) -
         db.table("cases").delete((municipality, case_key))
     else:
         case |= {"case_number": first[0], "task_class": first[1]}
-        db.table("cases").upsert(case, pk=("municipality", "case_key"))
+        upsert(db, "cases", case, "municipality", "case_key")

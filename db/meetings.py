@@ -7,10 +7,15 @@ where all is known.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 
 from sqlite_utils import Database
 
-from db.rows import Row, as_text
+from db import people
+from db.bodies import body_key
+from db.insert import insert, upsert
+from db.meeting_rows import meeting_facts, meeting_items, meeting_people
+from db.proceedings import Row, as_text
 from parsers.errors import StoreError
 from parsers.records import Bodies, Item, Meeting, MeetingLink, Meetings, Stage
 
@@ -24,22 +29,70 @@ def save_meeting(db: Database, slug: str, meeting: Meeting, *, url: str | None, 
     if meeting.id is None:
         raise StoreError("a meeting's page that does not tell its id; give its address", url=url)
     key = f"{slug}/{meeting.id}"
-    stage = meeting.stage.value
-    row: Row = {
+    row = {
         "id": key,
         "source": slug,
         "body": body_row(db, slug, meeting.body, meeting.body_id),
-        "date": meeting.date.isoformat(),
-        "time": meeting.time,
-        "place": meeting.place,
-        "stage": stage,
         "url": url,
+        **meeting_facts(meeting),
+    }
+    parts = {
+        "meeting_items": _numbered(key, meeting_items(slug, meeting)),
+        "attendance": _numbered(key, meeting_people(municipality_of(db, slug), meeting)),
     }
     known = _row(db, key)
-    if known is not None and (_says(known, row) or _firmness(known) > (_rank(stage), at)):
-        return False
-    db.table("meetings").upsert({**row, "read_at": at}, pk="id")
+    if known is not None:
+        same = _says(known, row) and all(_stored(db, t, key) == parts[t] for t in parts)
+        if same or _firmness(known) > (_rank(row["stage"]), at):
+            return False
+    upsert(db, "meetings", {**row, "read_at": at}, "id")
+    for table, rows in parts.items():
+        _replace(db, table, key, rows)
     return True
+
+
+def rename_municipality(db: Database, slug: str, municipality: str) -> None:
+    """Carry a source's municipality into the keys of its bodies and of the people at meetings."""
+    for body, name in db.execute("SELECT id, name FROM bodies WHERE source = ?", [slug]).fetchall():
+        db.table("bodies").update(body, {"body_key": body_key(name, municipality)})
+    meetings = db.execute(
+        "SELECT DISTINCT meeting FROM attendance JOIN meetings ON meetings.id = meeting"
+        " WHERE source = ?",
+        [slug],
+    )
+    for (meeting,) in meetings.fetchall():
+        rows = _stored(db, "attendance", meeting)
+        who = people.Company(municipality, tuple(row["name"] for row in rows if row["name"]))
+        _replace(
+            db,
+            "attendance",
+            meeting,
+            [{**row, "person": who.person(row["name"])} for row in rows],
+        )
+
+
+def municipality_of(db: Database, slug: str) -> str:
+    """The municipality of a source."""
+    row = db.execute("SELECT municipality FROM sources WHERE slug = ?", [slug]).fetchone()
+    return str(row[0])
+
+
+def _numbered(meeting: str, rows: Iterable[Row]) -> list[Row]:
+    return [{"meeting": meeting, "ordinal": i, **row} for i, row in enumerate(rows, start=1)]
+
+
+def _stored(db: Database, table: str, meeting: str) -> list[Row]:
+    """What a meeting has in a table, in its order."""
+    sql = f"SELECT * FROM {table} WHERE meeting = ? ORDER BY ordinal"  # noqa: S608 - our own names
+    return list(db.query(sql, [meeting]))
+
+
+def _replace(db: Database, table: str, meeting: str, rows: Sequence[Row]) -> None:
+    """Put a meeting's rows, and the people they name, in place of what the table had of it."""
+    touched = people.of_meeting(db, meeting)
+    db.execute(f"DELETE FROM {table} WHERE meeting = ?", [meeting])  # noqa: S608 - our own names
+    insert(db, table, rows)
+    people.settle(db, touched | people.of_meeting(db, meeting))
 
 
 def meeting_of_item(db: Database, slug: str, service_id: str | None, record: Item) -> str | None:
@@ -52,7 +105,7 @@ def meeting_of_item(db: Database, slug: str, service_id: str | None, record: Ite
         "body": body_row(db, slug, record.body),
         "date": record.meeting_date.isoformat(),
     }
-    db.table("meetings").insert(row, ignore=True)
+    insert(db, "meetings", [row], ignore=True)
     return row["id"]
 
 
@@ -78,8 +131,14 @@ def body_row(db: Database, slug: str, name: str, service_id: str | None = None) 
     known = set(json.loads(found[0])) if found else set()
     ids = known | ({service_id} if service_id else set())
     if not found or ids != known:
-        row = {"id": body, "source": slug, "name": name, "service_ids": as_text(sorted(ids))}
-        db.table("bodies").upsert(row, pk="id")
+        row = {
+            "id": body,
+            "source": slug,
+            "name": name,
+            "service_ids": as_text(sorted(ids)),
+            "body_key": body_key(name, municipality_of(db, slug)),
+        }
+        upsert(db, "bodies", row, "id")
     return body
 
 

@@ -10,15 +10,16 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from db import search
+from db import people, search
 
 NUMBERS = "CREATE TEMP TABLE numbers (item TEXT PRIMARY KEY, n INTEGER NOT NULL)"
-"""The running numbers of items that a rebuild removed, for as long as it lasts."""
+"""The running numbers of items and documents that a rebuild removed, for as long as it lasts."""
 
 # a page tells of an item under its present or its former id
 _REMEMBER = """
     INSERT INTO temp.numbers
     SELECT id, n FROM items
+    UNION SELECT id, n FROM documents
     UNION SELECT former, coalesce(aliases.n, items.n) FROM aliases JOIN items ON items.id = item
 """
 
@@ -26,6 +27,7 @@ _REMEMBER = """
 # A fault without a page is one of the network: no page tells it, and it decides what is
 # asked for again.
 _OF_A_SOURCE = (
+    "DELETE FROM documents WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM items WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM meetings WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM bodies WHERE source IN (SELECT value FROM json_each(?))",
@@ -37,12 +39,6 @@ _WITHOUT_ITEMS = """
         WHERE items.municipality = cases.municipality AND items.case_key = cases.case_key
     )
 """
-_WITHOUT_ROLES = """
-    DELETE FROM people WHERE NOT EXISTS (
-        SELECT 1 FROM roles
-        WHERE roles.municipality = people.municipality AND roles.name = people.name
-    )
-"""
 
 
 def clear(db: Database, slugs: Iterable[str]) -> None:
@@ -51,8 +47,8 @@ def clear(db: Database, slugs: Iterable[str]) -> None:
     chosen = json.dumps(sorted(slugs))
     for removal in _OF_A_SOURCE:
         db.execute(removal, [chosen])
-    for removal in (_WITHOUT_ITEMS, _WITHOUT_ROLES):
-        db.execute(removal)
+    db.execute(_WITHOUT_ITEMS)
+    people.settle_all(db)
     search.begin_anew(db)
 
 

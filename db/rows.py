@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 
+from db.bodies import body_key
+from db.people import Company
+from db.proceedings import (
+    NAMING,
+    Row,
+    as_text,
+    changed_points,
+    motions_text,
+    outcome,
+    votes_text,
+)
 from parsers.as_json import to_json
-from parsers.records import EarlierHandling, Item
-
-Row = dict[str, Any]
-
-# A case number in running text: 9809/00.01.02/2021, 579/10.03.00.01/2021, 47/00.02/2016.
-_CASE_NUMBER = re.compile(r"\b([0-9]{1,6})/[0-9]{2}(?:\.[0-9]{2}){1,4}/((?:19|20)[0-9]{2})\b")
+from parsers.records import Citation, EarlierHandling, Item
 
 
-def facts(record: Item) -> Row:
-    """The columns of ``items`` that the page alone decides."""
+def facts(record: Item, municipality: str) -> Row:
+    """The columns of ``items`` that the page alone decides, in a municipality of that name."""
     presenter = record.presenter
     return {
         "body": record.body,
+        "body_key": body_key(record.body, *authorities(record, municipality)),
         "meeting_date": record.meeting_date.isoformat(),
         "year": record.meeting_date.year,
         "stage": record.stage.value,
@@ -35,74 +40,78 @@ def facts(record: Item) -> Row:
         "presenter_name": presenter and presenter.name,
         "section_kinds": as_text(list(dict.fromkeys(s.kind.value for s in record.sections))),
         "attachment_count": len(record.attachments),
+        **outcome(record.outcome),
+        "changed": record.outcome and record.outcome.changed,
+        "motion_count": len(record.motions),
+        "vote_count": len(record.votes),
         "pdf": record.links.pdf,
     }
 
 
-def as_text(value: object) -> str:
-    """A value as JSON text, one way of writing it for one value."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def authorities(record: Item, municipality: str) -> tuple[str, ...]:
+    """What the municipality is called: by its source, and by the page."""
+    return (municipality, record.municipality) if record.municipality else (municipality,)
 
 
-def _sections(record: Item) -> Iterator[Row]:
+def _sections(record: Item, who: Company) -> Iterator[Row]:  # noqa: ARG001 - as its siblings
     for section in record.sections:
         yield {"kind": section.kind.value, "heading": section.heading, "text": section.text}
 
 
-def _earlier_handlings(record: Item) -> Iterator[Row]:
+def _earlier_handlings(record: Item, who: Company) -> Iterator[Row]:
+    ours = authorities(record, who.municipality)
     for handling in record.earlier_handlings:
         yield {
             "body": handling.body,
+            "body_key": body_key(handling.body, *ours),
             "date": handling.date and handling.date.isoformat(),
             "paragraph": handling.paragraph,
             "presenter_title": handling.presenter and handling.presenter.title,
             "presenter_name": handling.presenter and handling.presenter.name,
-            "sections": as_text(_sections_of(handling)),
+            "sections": _sections_of(handling),
+            "motions": motions_text(handling.motions),
+            "votes": votes_text(handling.votes),
+            **outcome(handling.outcome),
         }
 
 
-def _sections_of(handling: EarlierHandling) -> list[Row]:
-    return [{"kind": s.kind.value, "heading": s.heading, "text": s.text} for s in handling.sections]
+def _sections_of(handling: EarlierHandling) -> str:
+    return as_text([asdict(section) for section in handling.sections])
 
 
-def _attachments(record: Item) -> Iterator[Row]:
+def _attachments(record: Item, who: Company) -> Iterator[Row]:  # noqa: ARG001 - as its siblings
     for attachment in record.attachments:
         kind = attachment.kind and attachment.kind.value
         yield {"title": attachment.title, "url": attachment.url, "kind": kind}
 
 
-def _citations(record: Item) -> Iterator[Row]:
-    """The other cases that the texts name, each way of printing once, in order."""
-    printed = {
-        match[0]: f"{match[1]}/{match[2]}"
-        for section in record.sections
-        for match in _CASE_NUMBER.finditer(section.text)
-    }
-    for number, case_key in printed.items():
-        if case_key != record.case_key:
-            yield {"printed": number, "case_key": case_key}
+def _citations(record: Item, who: Company) -> Iterator[Row]:
+    return citations(record.citations, *authorities(record, who.municipality))
 
 
-def roles(record: Item) -> Iterator[Row]:
-    """Who did what, names as printed. A presenter without a title is a body, not a person."""
-    presenter = record.presenter
-    if presenter and presenter.title and presenter.name:
+def citations(told: Iterable[Citation], *ours: str) -> Iterator[Row]:
+    """What a text refers to, as printed; ``ours`` are the names of its municipality."""
+    for citation in told:
         yield {
-            "role": "presenter",
-            "ordinal": 1,
-            "name": presenter.name,
-            "title": presenter.title,
+            "kind": citation.kind.value,
+            "text": citation.text,
+            "body": citation.body,
+            "body_key": body_key(citation.body, *ours) if citation.body else None,
+            "date": citation.date and citation.date.isoformat(),
+            "paragraph": citation.paragraph,
+            "law": citation.law,
+            "case_key": citation.case_key,
         }
-    for ordinal, preparer in enumerate(record.preparers, start=1):
-        yield {"role": "preparer", "ordinal": ordinal, "name": preparer.name, "title": None}
 
 
 # The tables that hold the parts of an item, numbered in the page's order from 1.
-PARTS: dict[str, Callable[[Item], Iterator[Row]]] = {
+PARTS: dict[str, Callable[[Item, Company], Iterator[Row]]] = {
     "sections": _sections,
     "earlier_handlings": _earlier_handlings,
     "attachments": _attachments,
     "citations": _citations,
+    "changed_points": changed_points,
+    **NAMING,
 }
 
 

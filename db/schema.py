@@ -7,13 +7,18 @@ column in datasette_metadata.json.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db.document_schema import DOCUMENTS
 from db.files import open_database
+from db.schema_decisions import NEW_COLUMNS, SET_ASIDE, TABLES, carry_over
+from db.schema_views import VIEWS, joined
 
+log = logging.getLogger("pykala.archive")
 migrations = Migrations("pykala-archive")
 
 # An item can be renamed once, from a provisional id to the service's own.
@@ -279,24 +284,14 @@ CREATE VIRTUAL TABLE item_index USING fts5(
 """
 
 
-def _joined(kind: str) -> str:
-    """The texts of an item's sections of one kind, in order; NULL where none says a word."""
-    return f"""(
-        SELECT nullif(group_concat(text, char(10)), '') FROM (
-            SELECT text FROM sections
-            WHERE item = items.id AND kind = '{kind}' AND text <> '' ORDER BY ordinal
-        )
-    ) AS {kind}"""  # noqa: S608 - our own words
-
-
 _VIEWS = f"""
 CREATE VIEW decisions AS
 SELECT id, n, municipality, body, meeting_date, year, stage, paragraph, title, case_number,
     presenter_title, presenter_name, language, url,
-    {_joined("proposal")},
-    {_joined("handling")},
-    {_joined("decision")},
-    {_joined("explanation")}
+    {joined("proposal")},
+    {joined("handling")},
+    {joined("decision")},
+    {joined("explanation")}
 FROM items;
 CREATE VIEW citation_targets AS
 SELECT citations.item, citations.printed, citations.case_key, target.id AS target,
@@ -317,6 +312,21 @@ def first_release(db: Database) -> None:
     """Everything, in the order in which tables refer to each other."""
     for part in (_PLACES, _ITEMS, _PARTS, _LATER_PARTS, _HISTORY, _SEARCH, _VIEWS):
         db.executescript(part)
+
+
+@migrations()
+def reading_decisions(db: Database) -> None:
+    """Motions, votes, outcomes, people, citations, meetings' lists and documents.
+
+    They are read from the kept pages by ``pykala reparse``; until then an archive of
+    the first release tells what it told.
+    """
+    for part in (SET_ASIDE, NEW_COLUMNS, TABLES, DOCUMENTS):
+        db.executescript(part)
+    carry_over(db)
+    db.executescript(VIEWS)
+    if db.table("items").count:
+        log.info("the archive is brought up to date; `pykala reparse` reads what is new in it")
 
 
 def open_archive(path: Path, *, write: bool = False) -> Database:

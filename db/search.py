@@ -1,8 +1,8 @@
-"""Full text: what is indexed of an item, and what a person's words ask of it.
+"""Full text: what is indexed of an item or a document, and what a person's words ask of it.
 
-The index (``item_index``) holds keys in the place of words, and no text. So
-that a row can be taken out again, ``form_key`` remembers for ever the keys of
-each form. Here a form is its own key; an analyser that knows more of the
+An index (``item_index``, ``document_index``) holds keys in the place of words, and no
+text. So that a row can be taken out again, ``form_key`` remembers for ever the keys
+of each form. Here a form is its own key; an analyser that knows more of the
 languages replaces ``keys`` alone.
 """
 
@@ -12,12 +12,10 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlite_utils import Database
-
-# Which sections stand in which column of the index; all others are "rest".
-_COLUMNS = ("title", "decision", "proposal", "rest")
 
 _FORM = re.compile(r"[^\W_]+")
 # "words in quotes" (closed or not), or what stands between blanks
@@ -52,76 +50,116 @@ def match_query(text: str) -> str:
     return " AND ".join(phrases[:_MOST_PHRASES]) or _NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A full-text table, the table whose ``n`` is its rowid, and what stands in its columns."""
+
+    name: str
+    rows: str
+    columns: tuple[str, ...]
+    texts: Callable[[Database, str], list[str]]
+
+    def insert(self, schema: str, command: str | None = None) -> str:
+        """The statement that takes a row's number and the keys of its columns."""
+        head = (self.name, "rowid", *self.columns) if command else ("rowid", *self.columns)
+        marks = ", ".join("?" * (len(self.columns) + 1))
+        values = f"'{command}', {marks}" if command else marks
+        return f"INSERT INTO {schema}.{self.name} ({', '.join(head)}) VALUES ({values})"  # noqa: S608 - our own names
+
+
 def add(db: Database, item: str) -> None:
     """Index an item by the rows it has now."""
-    n, texts = _texts(db, item)
+    _add(db, ITEMS, item)
+
+
+def remove(db: Database, item: str) -> None:
+    """Take an item out of the index, before its rows change; one that is not there is no matter."""
+    _remove(db, ITEMS, item)
+
+
+def add_document(db: Database, document: str) -> None:
+    """Index a document by the rows it has now."""
+    _add(db, DOCUMENTS, document)
+
+
+def remove_document(db: Database, document: str) -> None:
+    """Take a document out of the index, as :func:`remove` does an item."""
+    _remove(db, DOCUMENTS, document)
+
+
+def begin_anew(db: Database) -> None:
+    """Empty the indexes, and index the items and documents that there are."""
+    for index in _INDEXES:
+        db.execute(f"INSERT INTO {index.name} ({index.name}) VALUES ('delete-all')")  # noqa: S608 - our own names
+    db.execute("DELETE FROM form_key")
+    for index in _INDEXES:
+        for row in _numbers(db, index).values():
+            _add(db, index, row)
+
+
+def check(db: Database) -> list[str]:
+    """One line for each row whose keys in an index are not those of its texts; [] is sound.
+
+    FTS5 cannot check an index without texts itself: the index that ought to be
+    is built beside it and both are read through.
+    """
+    return [line for index in _INDEXES for line in _check(db, index)]
+
+
+def _add(db: Database, index: Index, row: str) -> None:
+    texts = index.texts(db, row)
     used = {form for text in texts for form in forms(text)}
     db.conn.executemany(
         "INSERT OR IGNORE INTO form_key (form, key, kind) VALUES (?, ?, ?)",
         [(form, key, kind) for form in sorted(used) for key, kind in keys(form)],
     )
-    db.execute(
-        "INSERT INTO item_index (rowid, title, decision, proposal, rest) VALUES (?, ?, ?, ?, ?)",
-        [n, *_keyed(texts, _keys_of(db, used))],
-    )
+    db.execute(index.insert("main"), [_number(db, index, row), *_keyed(texts, _keys_of(db, used))])
 
 
-def begin_anew(db: Database) -> None:
-    """Empty the index, and index the items that there are."""
-    db.execute("INSERT INTO item_index (item_index) VALUES ('delete-all')")
-    db.execute("DELETE FROM form_key")
-    for (item,) in db.execute("SELECT id FROM items ORDER BY n").fetchall():
-        add(db, item)
-
-
-def remove(db: Database, item: str) -> None:
-    """Take an item out of the index, before its rows change; one that is not there is no matter."""
-    if not db.table("items").count_where("id = ?", [item]):
+def _remove(db: Database, index: Index, row: str) -> None:
+    n = _number(db, index, row)
+    if n is None:
         return
-    n, texts = _texts(db, item)
+    texts = index.texts(db, row)
     used = {form for text in texts for form in forms(text)}
+    db.execute(index.insert("main", "delete"), [n, *_keyed(texts, _keys_of(db, used))])
+
+
+def _number(db: Database, index: Index, row: str) -> int | None:
+    found = db.execute(f"SELECT n FROM {index.rows} WHERE id = ?", [row]).fetchone()  # noqa: S608 - our own names
+    return int(found[0]) if found else None
+
+
+def _numbers(db: Database, index: Index) -> dict[int, str]:
+    """The ids of the rows that there are, by their numbers in order."""
+    return dict(db.execute(f"SELECT n, id FROM {index.rows} ORDER BY n").fetchall())  # noqa: S608 - our own names
+
+
+def _check(db: Database, index: Index) -> list[str]:
     db.execute(
-        "INSERT INTO item_index (item_index, rowid, title, decision, proposal, rest)"
-        " VALUES ('delete', ?, ?, ?, ?, ?)",
-        [n, *_keyed(texts, _keys_of(db, used))],
+        f"CREATE VIRTUAL TABLE temp.{index.name} USING fts5({', '.join(index.columns)},"
+        " content='', tokenize='unicode61 remove_diacritics 0')"
     )
-
-
-def check(db: Database) -> list[str]:
-    """One line for each item whose keys in the index are not those of its texts; [] is sound.
-
-    FTS5 cannot check an index without texts itself: the index that ought to be
-    is built beside it and both are read through.
-    """
-    db.execute(
-        "CREATE VIRTUAL TABLE temp.expected USING fts5("
-        "title, decision, proposal, rest, content='', tokenize='unicode61 remove_diacritics 0')"
-    )
+    ids = _numbers(db, index)
     try:
-        ids = {}
-        for item, n in db.execute("SELECT id, n FROM items").fetchall():
-            ids[n] = item
-            _expect(db, item)
-        wrong = _differing(_terms(db, "main", "item_index"), _terms(db, "temp", "expected"))
+        for n, row in ids.items():
+            _expect(db, index, n, row)
+        wrong = _differing(_terms(db, "main", index.name), _terms(db, "temp", index.name))
     finally:
-        db.execute("DROP TABLE temp.expected")
+        db.execute(f"DROP TABLE temp.{index.name}")
     return [
         f"{ids[n]}: the index does not hold the keys of its texts"
         if n in ids
-        else f"row {n} of the index belongs to no item"
+        else f"row {n} of the index belongs to no {index.rows.removesuffix('s')}"
         for n in sorted(wrong)
     ]
 
 
-def _expect(db: Database, item: str) -> None:
-    n, texts = _texts(db, item)
+def _expect(db: Database, index: Index, n: int, row: str) -> None:
+    texts = index.texts(db, row)
     known = _keys_of(db, {form for text in texts for form in forms(text)})
     # a form without a key is a fault of the index, which then shows as a difference
-    keyed = _keyed(texts, defaultdict(str, known))
-    db.execute(
-        "INSERT INTO temp.expected (rowid, title, decision, proposal, rest) VALUES (?, ?, ?, ?, ?)",
-        [n, *keyed],
-    )
+    db.execute(index.insert("temp"), [n, *_keyed(texts, defaultdict(str, known))])
 
 
 def _terms(db: Database, schema: str, table: str) -> dict[int, int]:
@@ -143,16 +181,29 @@ def _differing(one: Mapping[int, int], other: Mapping[int, int]) -> set[int]:
     return {n for n, _ in one.items() ^ other.items()}
 
 
-def _texts(db: Database, item: str) -> tuple[int, list[str]]:
-    """The item's running number and its texts, one for each column of the index."""
-    n, title = db.execute("SELECT n, title FROM items WHERE id = ?", [item]).fetchone()
-    texts: dict[str, list[str]] = {column: [] for column in _COLUMNS}
-    texts["title"].append(title)
+def _item_texts(db: Database, item: str) -> list[str]:
+    """The texts of an item, one for each column; sections of no column's kind are "rest"."""
+    texts: dict[str, list[str]] = {column: [] for column in ITEMS.columns}
+    texts["title"] += db.execute("SELECT title FROM items WHERE id = ?", [item]).fetchone()
     for kind, heading, text in db.execute(
         "SELECT kind, heading, text FROM sections WHERE item = ? ORDER BY ordinal", [item]
     ):
         texts[kind if kind in ("decision", "proposal") else "rest"] += (heading, text)
-    return n, ["\n".join(parts) for parts in texts.values()]
+    return ["\n".join(parts) for parts in texts.values()]
+
+
+def _document_texts(db: Database, document: str) -> list[str]:
+    """The title of a document, and all its parts."""
+    (title,) = db.execute("SELECT title FROM documents WHERE id = ?", [document]).fetchone()
+    parts = db.execute(
+        "SELECT heading, text FROM document_parts WHERE document = ? ORDER BY ordinal", [document]
+    )
+    return [title, "\n".join(text for part in parts for text in part)]
+
+
+ITEMS = Index("item_index", "items", ("title", "decision", "proposal", "rest"), _item_texts)
+DOCUMENTS = Index("document_index", "documents", ("title", "text"), _document_texts)
+_INDEXES = (ITEMS, DOCUMENTS)
 
 
 def _keys_of(db: Database, used: Iterable[str]) -> dict[str, str]:

@@ -13,12 +13,12 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db import items, meetings, rebuild
+from db import documents, items, meetings, rebuild
 from db.files import close, store_errors, timestamp, transaction
 from db.schema import open_archive
 from db.versions import Version
 from parsers.errors import ParseError
-from parsers.records import Bodies, ChangeKind, Item, Meeting, Meetings
+from parsers.records import Bodies, ChangeKind, Document, Item, Meeting, Meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ class Store:
             ):
                 db.table("sources").upsert(row, pk="slug")
                 items.rename_municipality(db, slug, municipality)
+                documents.rename_municipality(db, slug, municipality)
 
     def save_item(
         self,
@@ -117,10 +118,32 @@ class Store:
         with self._transaction() as db, _page_values(url):
             return items.save(db, slug, seen, emit=emit)
 
+    def save_document(
+        self,
+        slug: str,
+        record: Document,
+        page: str,
+        *,
+        address: str,
+        item: str | None,
+        at: datetime,
+    ) -> ChangeKind | None:
+        """NEW or CORRECTED for a document whose rows came or changed; None: nothing is new.
+
+        ``page`` is the hash of its bytes, ``address`` where they were seen (a file's stands
+        for one), and ``item`` the id of the item that it is attached to, by that address.
+        """
+        seen = documents.Sighting(page, address, item, timestamp(at))
+        with self._transaction() as db, _page_values(address):
+            return documents.save(db, slug, record, seen)
+
     def save_meeting(self, slug: str, meeting: Meeting, *, url: str | None, at: datetime) -> bool:
         """True if the meeting's own page told something new; StoreError if it tells no id."""
         with self._transaction() as db, _page_values(url):
-            return meetings.save_meeting(db, slug, meeting, url=url, at=timestamp(at))
+            told = meetings.save_meeting(db, slug, meeting, url=url, at=timestamp(at))
+            if told:
+                items.meet(db, f"{slug}/{meeting.id}")
+            return told
 
     def save_meetings(self, slug: str, record: Meetings) -> None:
         """Note the meetings of a body's list."""

@@ -121,13 +121,32 @@ def same_text(one: Item, other: Item) -> bool:
 
 
 def _said(record: Item) -> Item:
-    """The item without what the address decides and the page does not say.
+    """The item without what the address decides and the page does not say, and without grammar.
 
     The neighbours in the meeting, the id and the place it gives, and where
-    the server keeps attachments: of their addresses only the file names.
+    the server keeps attachments: of their addresses only the file names. What grammar
+    makes of the text changes with its rules, and the text does not.
     """
     attachments = tuple(replace(a, url=_file_name(a)) for a in record.attachments)
-    return replace(record, id=None, position=None, links=Links(), attachments=attachments)
+    handlings = tuple(
+        replace(h, motions=(), votes=(), outcome=None) for h in record.earlier_handlings
+    )
+    return replace(
+        record,
+        id=None,
+        position=None,
+        links=Links(),
+        attachments=attachments,
+        earlier_handlings=handlings,
+        motions=(),
+        votes=(),
+        outcome=None,
+        people=(),
+        disqualifications=(),
+        dissents=(),
+        citations=(),
+        undecided_names=(),
+    )
 
 
 def _file_name(attachment: Attachment) -> str | None:

@@ -5,28 +5,15 @@ Every key is described in docs/parse-json.md; later releases only add keys.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.records import (
-    Attachment,
-    AttachmentKind,
-    Bodies,
-    EarlierHandling,
-    Feed,
-    Item,
-    Links,
-    Meeting,
-    Meetings,
-    Preparer,
-    Presenter,
-    Record,
-    Section,
-    SectionKind,
-    Stage,
-)
+from parsers.records import Bodies, Document, Feed, Item, Meeting, Meetings, Record
 
 Json = dict[str, Any]
 
@@ -36,6 +23,7 @@ _KINDS: dict[type[Record], str] = {
     Meetings: "meetings",
     Bodies: "bodies",
     Feed: "feed",
+    Document: "document",
 }
 
 
@@ -50,6 +38,8 @@ def to_json(record: Record) -> Json:
     if isinstance(record, Meeting):
         # one name for one thing: a meeting's own date is its items' meeting_date
         facts = {"meeting_date" if key == "date" else key: facts[key] for key in facts}
+    if isinstance(record, Document):
+        facts = {"document_kind": facts.pop("kind"), **facts}
     return {"kind": _KINDS[type(record)], **facts}
 
 
@@ -64,52 +54,36 @@ def _plain(value: object) -> Any:
 
 
 def item_from_json(facts: Json) -> Item:
-    """The item that ``to_json`` was given; keys it does not know are passed over."""
-    return Item(
-        id=facts["id"],
-        municipality=facts["municipality"],
-        stage=Stage(facts["stage"]),
-        body=facts["body"],
-        meeting_date=date.fromisoformat(facts["meeting_date"]),
-        position=facts["position"],
-        paragraph=facts["paragraph"],
-        title=facts["title"],
-        case_number=facts["case_number"],
-        case_key=facts["case_key"],
-        task_class=facts["task_class"],
-        language=facts["language"],
-        preparers=tuple(Preparer(preparer["name"]) for preparer in facts["preparers"]),
-        presenter=_presenter(facts["presenter"]),
-        sections=_sections(facts["sections"]),
-        earlier_handlings=tuple(map(_earlier_handling, facts["earlier_handlings"])),
-        attachments=tuple(map(_attachment, facts["attachments"])),
-        links=_links(facts["links"]),
-    )
+    """The item that ``to_json`` was given, by this release or an earlier one.
+
+    Keys it does not know are passed over; a field that an earlier release did not
+    have takes its default.
+    """
+    item: Item = _reader(Item)(facts)
+    return item
 
 
-def _presenter(facts: Json | None) -> Presenter | None:
-    return Presenter(facts["title"], facts["name"]) if facts else None
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type of its plain one."""
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _record_reader(hint)
+    if get_origin(hint) is tuple:
+        read = _reader(get_args(hint)[0])
+        return lambda values: tuple(map(read, values))
+    if get_origin(hint) is UnionType:  # ours are all "something or None"
+        read = _reader(get_args(hint)[0])
+        return lambda value: None if value is None else read(value)
+    if hint is date:
+        return date.fromisoformat
+    return hint if issubclass(hint, StrEnum) else _same
 
 
-def _sections(rows: list[Json]) -> tuple[Section, ...]:
-    return tuple(Section(SectionKind(row["kind"]), row["heading"], row["text"]) for row in rows)
+def _record_reader(record: type[Any]) -> Callable[[Json], Any]:
+    hints = get_type_hints(record)
+    readers = [(field.name, _reader(hints[field.name])) for field in fields(record)]
+    return lambda facts: record(**{n: read(facts[n]) for n, read in readers if n in facts})
 
 
-def _earlier_handling(facts: Json) -> EarlierHandling:
-    day = facts["date"]
-    return EarlierHandling(
-        body=facts["body"],
-        date=date.fromisoformat(day) if day else None,
-        paragraph=facts["paragraph"],
-        presenter=_presenter(facts["presenter"]),
-        sections=_sections(facts["sections"]),
-    )
-
-
-def _attachment(facts: Json) -> Attachment:
-    kind = facts["kind"]
-    return Attachment(facts["title"], facts["url"], AttachmentKind(kind) if kind else None)
-
-
-def _links(facts: Json) -> Links:
-    return Links(facts["previous"], facts["next"], facts["pdf"])
+def _same(value: Any) -> Any:
+    return value

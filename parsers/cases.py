@@ -15,7 +15,7 @@ from dataclasses import dataclass
 _LABEL = r"(?P<label>(?i:asia|ärende|diaari|diarie|dn)[^\W\d_]*[.:]{0,2}\s*(?:\|\s*)?)?"
 _SERIAL, _YEAR = r"(?P<serial>\d{1,6})", r"(?P<year>(?:19|20)\d{2})"
 _CLASS = r"(?P<task_class>\d{2}(?:\.\d{2}){1,4})"
-_MORE = r"(?:[,;\s]\s*\d{1,6}/.*)?"  # further numbers of the same matter
+_MORE = r"(?:(?:[,;\s]|\s(?:ja|och))\s*\d{1,6}/.*)?"  # further numbers of the same matter
 
 # 9809/00.01.02/2021, or the older split form 5316/2016 with its class behind it
 _FORMS = (
@@ -41,7 +41,9 @@ class Case:
 
 def read_case(lines: Sequence[str]) -> Case | None:
     """The case number the first line consists of; the next one may hold its class."""
-    line = _mended(lines[0]) if lines and len(lines[0]) <= _LONGEST else ""
+    if not lines or "/" not in lines[0] or len(lines[0]) > _LONGEST:
+        return None
+    line = _mended(lines[0])
     for form in _FORMS:
         if match := form.fullmatch(line):
             return _case(match, match["task_class"])

@@ -11,6 +11,7 @@ from datetime import date
 
 from parsers import html
 from parsers.addresses import identify
+from parsers.blocks import Sheet
 from parsers.decode import decode
 from parsers.errors import MissingField, ParseError, UnknownLayout
 from parsers.feed import parse_feed
@@ -72,7 +73,7 @@ def identity(page: Page) -> Identity:
     return Identity(own, heading.body, heading.date, number)
 
 
-def _taken_apart(page: Page) -> tuple[html.Sheet, PageHeading | None]:
+def _taken_apart(page: Page) -> tuple[Sheet, PageHeading | None]:
     """The page's blocks and its heading, None for a list; raises where either is not whole."""
     if not page.content.strip():
         raise UnknownLayout("an empty page", url=page.url)

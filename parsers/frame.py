@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from parsers.addresses import identify, resolve
 from parsers.blanks import fold
+from parsers.blocks import Block, Link, Sheet
 from parsers.dates import parse_date
-from parsers.html import Block, Link, Sheet
 from parsers.labels import language_of_labels
 from parsers.people import is_body
 from parsers.records import Links, Stage
@@ -63,7 +65,7 @@ _NAVIGATION = re.compile("|".join(
 
 _MUNICIPALITY = re.compile(
     r"[A-ZÅÄÖ][\w -]{0,60}(?:kaupunki|kunta|kuntayhtymä|hyvinvointialue|liitto|stad|kommun"
-    r"|samkommun|välfärdsområde|förbund)(?: [-–/] [\w -]+)?"
+    r"|samkommun|välfärdsområde|förbund)(?: [-–/] [\w -]+)?|Samkommunen [A-ZÅÄÖ][\w -]{0,60}"
 )
 # Digits of a number that counts nothing.
 _ABSURD = 10
@@ -79,6 +81,12 @@ _STOP_WORDS = {
     for word in words
 }
 _A_HEADING_COUNTS = 5
+# Each word that tells a language, and how many votes it has.
+_TELLING = (
+    {word: (spoken, 1) for word, spoken in _STOP_WORDS.items()}
+    | {word.capitalize(): (spoken, 1) for word, spoken in _STOP_WORDS.items()}
+    | {word: (spoken, _A_HEADING_COUNTS) for word, (_, spoken) in _DOCUMENTS.items()}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +115,15 @@ class PageHeading:
 
 def page_heading(sheet: Sheet) -> PageHeading | None:
     """The heading of a meeting's or an item's page, wherever it stands."""
-    blocks = [block for block in (*sheet.before, *sheet.content) if block.text]
-    found = [
-        heading
-        for before, block in zip([None, *blocks], blocks, strict=False)
-        if not block.links and (heading := _read_heading(before, block))
-    ]
-    whole = (heading for heading in found if heading.is_item or heading.time)
-    return next(whole, found[0] if found else None)
+    first = before = None
+    for block in chain(sheet.before, sheet.content):
+        if not block.text:
+            continue
+        heading = None if block.links else _read_heading(before, block)
+        if heading and (heading.is_item or heading.time):
+            return heading
+        first, before = first or heading, block
+    return first
 
 
 def _read_heading(before: Block | None, block: Block) -> PageHeading | None:
@@ -152,7 +161,7 @@ def without_navigation(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that are the page's own text."""
     blocks = list(blocks)
     tables = _navigation_tables(blocks)
-    return [block for block in blocks if not _is_navigation(block, tables)]
+    return [block for block in blocks if _is_plain(block) or not _is_navigation(block, tables)]
 
 
 def id_suffix(item_id: str | None) -> int | None:
@@ -162,15 +171,30 @@ def id_suffix(item_id: str | None) -> int | None:
 
 
 def navigation_links(sheet: Sheet, url: str) -> Links:
-    """Where the navigation leads; the PDF is told by its address, not by its words."""
+    """Where the navigation leads: told by the addresses, the neighbours also by their words."""
     blocks = [*sheet.before, *sheet.content, *sheet.after]
     tables = _navigation_tables(blocks)
+    links = [link for block in blocks if _is_navigation(block, tables) for link in block.links]
     found: dict[str, str] = {}
-    for block in blocks:
-        for link in block.links if _is_navigation(block, tables) else ():
-            if role := _role(link):
-                found.setdefault(role, resolve(url, link.href))
+    for link in links:
+        if role := _role(link):
+            found.setdefault(role, resolve(url, link.href))
+    for link in links if "pdf" in found else ():
+        if role := _beside(link, found["pdf"]):
+            found.setdefault(role, resolve(url, link.href))
     return Links(previous=found.get("previous"), next=found.get("next"), pdf=found.get("pdf"))
+
+
+def _beside(link: Link, pdf: str) -> str | None:
+    """Which neighbour a link leads to by its number in the same meeting, whatever its words."""
+    own, other = identify(pdf), identify(link.href)
+    if not (own and own.id and other and other.id and other.kind == "item"):
+        return None
+    here, there = id_suffix(own.id), id_suffix(other.id)
+    same = own.id.rpartition("-")[0] == other.id.rpartition("-")[0]
+    if not same or here is None or there is None or here == there:
+        return None
+    return "previous" if there < here else "next"
 
 
 def _role(link: Link) -> str | None:
@@ -184,48 +208,71 @@ def _role(link: Link) -> str | None:
 
 def _navigation_tables(blocks: list[Block]) -> frozenset[int]:
     """The tables with a navigation's caption, its two neighbours in a cell, or its PDF."""
+    placed = [block for block in blocks if block.place]
+    one_row = _tables_of_one_row(placed)
     return frozenset(
         block.place.table
-        for block in blocks
+        for block in placed
         if block.place
         and (
             (block.tag == "caption" and block.text in _CAPTIONS)
-            or (_only_navigation(block) and any(words in block.text for words in _NEIGHBOURS))
-            or (_leads_to_pdf(block) and _is_one_row(block.place.table, blocks))
+            or (any(words in block.text for words in _NEIGHBOURS) and _only_navigation(block))
+            or (block.place.table in one_row and _leads_to_pdf(block))
         )
     )
 
 
 def _leads_to_pdf(block: Block) -> bool:
     """Whether it is the link to an item's PDF and no more, be it an icon or a word unknown."""
-    return (block.is_links or not block.text) and any(_role(link) == "pdf" for link in block.links)
+    return any(_role(link) == "pdf" for link in block.links) and (block.is_links or not block.text)
 
 
-def _is_one_row(table: int, blocks: Iterable[Block]) -> bool:
-    """Whether a table has the one row of a navigation, and leads to no document but rules.
+def _tables_of_one_row(placed: Iterable[Block]) -> AbstractSet[int]:
+    """The tables that have the one row of a navigation, and lead to no document but rules.
 
     A list of documents may hold the PDF of another item.
     """
-    own = [block for block in blocks if block.place and block.place.table == table]
-    links = [identify(link.href) for block in own for link in block.links]
-    documents = {a.id for a in links if a and a.id and a.kind == "pdf_attachment"}
-    return all(block.place and block.place.row <= 0 for block in own) and all(
-        f"{document}".split("-")[-2] == "0" for document in documents
-    )
+    tables, longer = set[int](), set[int]()
+    for block in placed:
+        if block.place:
+            tables.add(block.place.table)
+            if block.place.row > 0 or any(map(_is_document, block.links)):
+                longer.add(block.place.table)
+    return tables - longer
+
+
+def _is_document(link: Link) -> bool:
+    """Whether it leads to a document of an item; those of the number 0 are the rules of appeal."""
+    address = identify(link.href)
+    if not (address and address.id and address.kind == "pdf_attachment"):
+        return False
+    return address.id.split("-")[-2] != "0"
+
+
+def _is_plain(block: Block) -> bool:
+    """Whether it is a paragraph of words alone, as most are."""
+    apart = block.links or block.place or block.of_navigation
+    return block.tag == "p" and bool(block.text) and not apart
 
 
 def _is_navigation(block: Block, tables: frozenset[int]) -> bool:
     if block.place and block.place.table in tables:
         return True
-    heads = block.text in _CAPTIONS and block.tag in _HEADING_TAGS
-    if block.of_navigation or (_leads_to_pdf(block) and not block.text):
+    if block.of_navigation or (not block.text and _leads_to_pdf(block)):
         return True
-    return heads or (bool(block.links) and _only_navigation(block))
+    if block.tag in _HEADING_TAGS and block.text in _CAPTIONS:
+        return True
+    leads = bool(block.links) and not any(map(_is_document, block.links))
+    return leads and _only_navigation(block)
 
 
 def _only_navigation(block: Block) -> bool:
-    """Whether a block is made of the navigation's words and nothing else."""
-    return bool(block.text) and not _NAVIGATION.sub("", block.text).strip(" |")
+    return is_navigation_line(block.text)
+
+
+def is_navigation_line(text: str) -> bool:
+    """Whether a line is made of the navigation's words and nothing else."""
+    return bool(text) and not _NAVIGATION.sub("", text).strip(" |")
 
 
 def municipality(sheet: Sheet) -> str | None:
@@ -236,15 +283,14 @@ def municipality(sheet: Sheet) -> str | None:
     return named or (sheet.title if sheet.title and "Dynasty" not in sheet.title else None)
 
 
-def language(blocks: Iterable[Block], default: str = "fi") -> str:
+def language(blocks: Sequence[Block], default: str = "fi") -> str:
     """The page's language by its headings and commonest words; ``default`` if they are silent."""
     votes = {"fi": 0, "sv": 0}
     for block in blocks:
         if heading := language_of_labels(block.lead.rstrip(" :") or block.text.rstrip(" :")):
             votes[heading] += _A_HEADING_COUNTS
-        for word in block.text.split():
-            if word in _DOCUMENTS:
-                votes[_DOCUMENTS[word][1]] += _A_HEADING_COUNTS
-            elif spoken := _STOP_WORDS.get(word.lower()):
-                votes[spoken] += 1
+    words = " ".join([block.text for block in blocks]).split()
+    for word in filter(_TELLING.__contains__, words):
+        spoken, votes_of_word = _TELLING[word]
+        votes[spoken] += votes_of_word
     return default if votes["fi"] == votes["sv"] else max(votes, key=votes.__getitem__)

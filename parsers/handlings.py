@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.addresses import identify
+from parsers.blocks import Block
 from parsers.dates import parse_date
 from parsers.frame import PageHeading
-from parsers.html import Block
 from parsers.labels import is_label
 from parsers.people import is_body, mentions_body
 
@@ -24,6 +24,8 @@ _HEADING = re.compile(
     r"(?:\s*[,/]?\s*(?:§\s*(?P<n>\d{1,9})(?:\s*[,–-]\s*\d+\b)*|(?P<m>\d{1,9})\s*§|§\s*$)|\s*$)"
     r"(?:\s*\([^()]*\)\s*$)?)(?P<rest>.*)"
 )
+_DATED = re.compile(r"\.\d{4}")  # what every such heading has among its first letters
+_LONGEST = 120
 _BEGINS_A_SENTENCE = re.compile(r"[A-ZÅÄÖ0-9\"”]")
 _NUMBER = re.compile(r"§\s*(?P<n>\d{1,9})|(?P<m>\d{1,9})\s*§")
 # How bodies are abbreviated in headings, unlike a common noun ("Lausunto 1.4.2026 § 3"):
@@ -65,20 +67,29 @@ class Handlings:
         A line without § counts for this meeting only, or for a body's full name;
         what goes on in lower case is prose.
         """
-        heads = block.free and not _is_document(block)
-        match = _HEADING.fullmatch(block.plain) if heads else None
+        if not (block.free and _DATED.search(block.text, 0, _LONGEST)) or _is_document(block):
+            return None
+        match = _HEADING.fullmatch(block.plain)
         day = parse_date(match["date"]) if match else None
         if match is None or day is None or day > self._page.date:
             return None
         paragraph = _number(match)
         body, rest = match["body"].strip(" :,"), match["rest"].strip(" :")
+        if rest and not _BEGINS_A_SENTENCE.match(rest):
+            return None
         own = self._is_own(body, day, paragraph)
-        known = own or self._is_known(body, has_paragraph=paragraph is not None)
-        if not known or (rest and not _BEGINS_A_SENTENCE.match(rest)):
+        if not own and not self._is_known(body, has_paragraph=paragraph is not None):
             return None
         if own:
             self._names.setdefault(body, self._page.body)
         return Handling(body, day, paragraph, match["line"].strip(), rest, own)
+
+    def headings(self, blocks: Iterable[Block]) -> list[Handling | None]:
+        """The heading each paragraph begins with; every one has a § or ends in a date."""
+        return [
+            self.heading(block) if "§" in block.text or block.text[-1:].isdigit() else None
+            for block in blocks
+        ]
 
     def name(self, body: str) -> str:
         """A body's full name, where the profile or the page itself tells it."""

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from parsers import frame
 from parsers.addresses import identify, resolve
+from parsers.blocks import Block, Sheet
 from parsers.cases import Case, read_case
+from parsers.citations import citations_of
 from parsers.errors import MissingField
 from parsers.frame import PageHeading
 from parsers.handlings import Handlings, history_tables, row_handling
-from parsers.html import Block, Sheet
 from parsers.labels import Labels
+from parsers.minutes.proceedings import read_proceedings
+from parsers.minutes.roles import people
 from parsers.people import is_name, names, presenter
 from parsers.records import (
     Attachment,
@@ -27,6 +31,7 @@ from parsers.records import (
     Presenter,
     Profile,
     SectionKind,
+    Stage,
 )
 from parsers.sections import Part, Splitter, lines, row_key
 
@@ -56,7 +61,11 @@ def read_item(sheet: Sheet, page: PageHeading, url: str, profile: Profile) -> It
     item_id = own_id(links)
     case = _case(parts, splitter.case_rows)
     listed = _listed(blocks, page, splitter.handlings)
-    return Item(
+    presented = _presenter(parts, page.body, profile)
+    documents = tuple(_attachments(parts, url))
+    sections = tuple(part.section for part in parts)
+    spoken = frame.language(blocks, page.language)
+    item = Item(
         id=item_id,
         municipality=frame.municipality(sheet),
         stage=page.stage,
@@ -68,14 +77,34 @@ def read_item(sheet: Sheet, page: PageHeading, url: str, profile: Profile) -> It
         case_number=case.number if case else None,
         case_key=case.key if case else None,
         task_class=case.task_class if case else None,
-        language=frame.language(blocks, page.language),
+        language=spoken,
         preparers=tuple(_preparers(parts)),
-        presenter=_presenter(parts, page.body, profile),
-        sections=tuple(part.section for part in parts),
-        earlier_handlings=tuple(_earlier(parts, splitter, listed, profile)),
-        attachments=tuple(_attachments(parts, url)),
+        presenter=presented,
+        sections=sections,
+        earlier_handlings=tuple(_earlier(parts, splitter, listed, profile, spoken)),
+        attachments=documents,
         links=links,
     )
+    return _with_proceedings(item)
+
+
+def _with_proceedings(item: Item) -> Item:
+    """The item with what grammar makes of its minutes; an agenda has not happened yet."""
+    if item.stage is Stage.MINUTES:
+        own = [section for section in item.sections if section.kind is not SectionKind.HISTORY]
+        read = read_proceedings(
+            own, body=item.body, language=item.language, attachments=item.attachments
+        )
+        item = replace(
+            item,
+            motions=read.motions,
+            votes=read.votes,
+            outcome=read.outcome,
+            disqualifications=read.disqualifications,
+            dissents=read.dissents,
+            undecided_names=read.undecided_names,
+        )
+    return replace(item, people=people(item), citations=citations_of(item))
 
 
 def own_id(links: Links) -> str | None:
@@ -85,15 +114,24 @@ def own_id(links: Links) -> str | None:
 
 
 def _case(parts: Iterable[Part], rows: AbstractSet[object]) -> Case | None:
-    """The first case number that has a line to itself, outside the lists of documents."""
+    """The first case number that has a line to itself by the title or a handling's heading.
+
+    Further down such a line names another matter.
+    """
     texts = [
         line
         for part in parts
-        if part.listing is None
-        for line in lines(block for block in part.blocks if block.free or row_key(block) in rows)
+        if part.kind in {SectionKind.HEADER, SectionKind.HISTORY}
+        for line in _top(part, rows)
     ]
     cases = (read_case(texts[index : index + 2]) for index in range(len(texts)))
     return next((case for case in cases if case), None)
+
+
+def _top(part: Part, rows: AbstractSet[object]) -> list[str]:
+    """The lines of a header; of an earlier handling the two below its heading."""
+    blocks = part.blocks if part.kind is SectionKind.HEADER else part.blocks[:2]
+    return list(lines(block for block in blocks if block.free or row_key(block) in rows))
 
 
 def _preparers(parts: Iterable[Part]) -> Iterator[Preparer]:
@@ -108,29 +146,34 @@ def _preparers(parts: Iterable[Part]) -> Iterator[Preparer]:
 
 
 def _presenter(parts: Sequence[Part], body: str, profile: Profile) -> Presenter | None:
-    """Who presented: named by the proposal's heading or first line, or by a line of its own.
-
-    The deciding body itself, first in its own proposal, presents nothing.
-    """
-    for part in parts:
-        if part.kind is SectionKind.PROPOSAL:
-            if part.heading in profile.presenter_labels:
-                return Presenter(part.heading, None)
-            first, second = [*lines(part.blocks), "", ""][:2]
-            for line, following in ((part.heading, first), (first, second)):
-                named = presenter(line)
-                if named and not named.name and named.title and is_name(following):
-                    return Presenter(named.title, following)  # <br> between the two
-                if named and named != Presenter(None, body):
-                    return named
+    """Who presented: named by a proposal's heading or first line, or by a line of its own."""
+    proposals = (part for part in parts if part.kind is SectionKind.PROPOSAL)
+    found = (_proposer(part, body, profile) for part in proposals)
+    if proposer := next(filter(None, found), None):
+        return proposer
     for line in (line for part in parts if part.of_presenter for line in lines(part.blocks)):
         people = names(line)
         return presenter(line) or (Presenter(None, people[0]) if people else None)
     return None
 
 
+def _proposer(part: Part, body: str, profile: Profile) -> Presenter | None:
+    """Who presented a proposal; the deciding body itself, first in its own, presents nothing."""
+    if part.heading in profile.presenter_labels:
+        return Presenter(part.heading, None)
+    first, second = [*lines(part.blocks), "", ""][:2]
+    for line, following in ((part.heading, first), (first, second)):
+        named = presenter(line)
+        if named and not named.name and named.title and is_name(following):
+            return Presenter(named.title, following)  # <br> between the two
+        if named and named != Presenter(None, body):
+            return named
+    of_another = part.owner and part.owner.casefold() not in body.casefold()
+    return Presenter(None, part.owner) if of_another else None
+
+
 def _earlier(
-    parts: Iterable[Part], splitter: Splitter, listed: _Listed, profile: Profile
+    parts: Iterable[Part], splitter: Splitter, listed: _Listed, profile: Profile, language: str
 ) -> list[EarlierHandling]:
     """The earlier handlings, oldest first: those told in full, and those only listed."""
     told = []
@@ -140,13 +183,18 @@ def _earlier(
                 body = listed.pop((handling.date, handling.paragraph), None)
                 body = body or splitter.handlings.name(handling.body)
                 below = splitter.split_earlier(blocks)
+                sections = tuple(part.section for part in below)
+                happened = read_proceedings(sections, body=body, language=language)
                 told.append(
                     EarlierHandling(
                         body=body,
                         date=handling.date,
                         paragraph=handling.paragraph,
                         presenter=_presenter(below, body, profile),
-                        sections=tuple(part.section for part in below),
+                        sections=sections,
+                        motions=happened.motions,
+                        votes=happened.votes,
+                        outcome=happened.outcome,
                     )
                 )
     only_listed = [

@@ -8,10 +8,13 @@ and [seen] where the word was noted of the service without its page. What is mar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
 
 from parsers.blanks import GAP
-from parsers.html import Block
+from parsers.blocks import Block
 from parsers.people import begins_with_title, is_body, names, presenter, presenting_title
 from parsers.records import Profile, SectionKind
 
@@ -40,6 +43,8 @@ _LABELS: tuple[tuple[str, SectionKind, str, str], ...] = (
     ("Esittelijän ehdotus", _K.PROPOSAL, "fi", "[seen]"),
     ("Ehdotus", _K.PROPOSAL, "fi", "[seen]"),
     ("Esitys", _K.PROPOSAL, "fi", "[seen]"),
+    ("Muutettu päätösehdotus", _K.PROPOSAL, "fi", "[guess]"),
+    ("Muutettu ehdotus", _K.PROPOSAL, "fi", "[guess]"),
     ("Beslutsförslag", _K.PROPOSAL, "sv", "[seen]"),
     ("Föredragandens förslag", _K.PROPOSAL, "sv", "[guess]"),
     ("Förslag", _K.PROPOSAL, "sv", "[seen]"),
@@ -124,13 +129,17 @@ _OWNED = {
     "behandling": _K.HANDLING,
     "beslut": _K.DECISION,
 }
+_END = 5  # letters enough to tell most lines from an owned label
+_OWNED_ENDS = frozenset(what[-_END:] for what in _OWNED)
+_LONGEST_OWNED = 120
 _OWNED_LABEL = re.compile(
     rf"(?P<label>(?=[A-ZÅÄÖ])(?P<owner>[^.:;!?]{{0,70}}?"
     rf"(?i:(?P<body>{'|'.join(_OWNING_BODIES)})|{_OWNING_OFFICERS}))"
     rf" (?P<what>{'|'.join(_OWNED)}))(?P<colon>\s?:)?(?!\w)"
 )
 
-
+_Kinds = dict[str, SectionKind]
+_BEGINNING = 3  # letters enough to tell most lines from a label
 _SLASH = re.compile(r"\s*/\s*")
 _COUNT = re.compile(r" ?\(\d+\)")  # "Liitteet (2)"
 
@@ -159,12 +168,21 @@ class Labels:
     """The headings of one municipality: the common table and its profile's own."""
 
     def __init__(self, profile: Profile) -> None:
-        self._kinds = {label: kind for label, kind, _, _ in _LABELS} | dict(profile.labels)
-        self._kinds |= {label.upper(): kind for label, kind in self._kinds.items()}
-        words = "|".join(re.escape(label) for label in sorted(self._kinds, key=len, reverse=True))
-        words = words.replace(r"\ /\ ", r"\s?/\s?")
+        self._kinds, self._patterns = _table(tuple(profile.labels.items()))
         self._presenters = profile.presenter_labels
-        self._pattern = re.compile(rf"(?P<label>{words})(?P<colon>\s?:)?(?!\w)")
+
+    def headings(self, blocks: Iterable[Block]) -> list[Heading | None]:
+        """The heading each block begins with; most are told by a look not to be one."""
+        labels = self._patterns
+        return [
+            self.heading(block)
+            if (text := block.text)[:_BEGINNING] in labels
+            or ":" in text
+            or GAP in text
+            or text[-_END:] in _OWNED_ENDS
+            else None
+            for block in blocks
+        ]
 
     def heading(self, block: Block) -> Heading | None:
         """The heading a block begins with, if it is one.
@@ -173,11 +191,14 @@ class Labels:
         apart by a colon, its weight, its element or a column, or stand alone, or be
         followed by just the person or body such a heading names.
         """
+        text = block.text
         if block.inset or not (block.free or block.tag == "caption"):
             return None
-        if block.links and block.links[0].text and block.text.startswith(block.links[0].text):
+        if block.links and block.links[0].text and text.startswith(block.links[0].text):
             return None
-        return self._listed(block) or self._glued(block) or _owned(block)
+        pattern = self._patterns.get(text[:_BEGINNING])
+        listed = (self._listed(block, pattern) or self._glued(block)) if pattern else None
+        return listed or _owned(block)
 
     def presenter_heading(self, block: Block) -> Heading | None:
         """The presenter's line as the heading of a proposal that has no other (Kokkola)."""
@@ -193,12 +214,12 @@ class Labels:
             return _heading(SectionKind.PROPOSAL, block.lead, block.text[len(block.lead) :])
         return None
 
-    def _listed(self, block: Block) -> Heading | None:
-        match = self._pattern.match(block.text)
+    def _listed(self, block: Block, pattern: re.Pattern[str]) -> Heading | None:
+        match = pattern.match(block.text)
         if match is None:
             return None
         label, rest = match["label"], block.text[match.end() :]
-        kind = self._kinds[_SLASH.sub(" / ", label)]
+        kind = self._kinds[_SLASH.sub(" / ", label) if "/" in label else label]
         if _COUNT.fullmatch(rest):
             return _heading(kind, block.plain, "")
         if match["colon"] or _set_apart(block, label, rest) or _names_whom(kind, rest):
@@ -207,12 +228,27 @@ class Labels:
 
     def _glued(self, block: Block) -> Heading | None:
         """A label and its value in two touching spans, "Valmistelija|kunnansihteeri"."""
-        kind = self._kinds.get(block.first)
+        if self._kinds.get(block.first) is not SectionKind.PREPARERS:
+            return None
         rest = block.text[len(block.first) :]
         value = begins_with_title(rest) or (rest[:5].isalpha() and names(rest))
-        if kind is SectionKind.PREPARERS and value:
-            return _heading(kind, block.first, rest)
-        return None
+        return _heading(SectionKind.PREPARERS, block.first, rest) if value else None
+
+
+@cache
+def _table(own: tuple[tuple[str, SectionKind], ...]) -> tuple[_Kinds, dict[str, re.Pattern[str]]]:
+    """The kind of every label, those of a profile included, and by its beginning what finds it."""
+    kinds = {label: kind for label, kind, _, _ in _LABELS} | dict(own)
+    kinds |= {label.upper(): kind for label, kind in kinds.items()}
+    begin = sorted(kinds, key=lambda label: (label[:_BEGINNING], -len(label)))
+    found = groupby(begin, key=lambda label: label[:_BEGINNING])
+    return kinds, {letters: _any_of(labels) for letters, labels in found}
+
+
+def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
+    """Finds one of the labels, the longest first."""
+    words = "|".join(map(re.escape, labels)).replace(r"\ /\ ", r"\s?/\s?")
+    return re.compile(rf"(?P<label>{words})(?P<colon>\s?:)?(?!\w)")
 
 
 def is_label(text: str) -> bool:
@@ -230,11 +266,12 @@ def _heading(kind: SectionKind, label: str, rest: str) -> Heading:
 
 
 def _owned(block: Block) -> Heading | None:
-    match = _OWNED_LABEL.match(block.text)
+    begins = block.text[:_LONGEST_OWNED].partition(":")[0].partition(GAP)[0].rstrip()
+    match = _OWNED_LABEL.match(block.text) if begins.rpartition(" ")[2] in _OWNED else None
     if match is None:
         return None
     label, rest = match["label"], block.text[match.end() :]
-    if match["colon"] or rest.startswith(GAP) or (not rest and block.lead == block.text):
+    if match["colon"] or rest.startswith(GAP) or not rest:
         return replace(_heading(_OWNED[match["what"]], label, rest), owner=_owner(match))
     return None
 

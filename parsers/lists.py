@@ -6,16 +6,17 @@ Every list is a table; a row is told by where its links lead, not by its classes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from parsers import frame
 from parsers.addresses import identify, resolve
+from parsers.attendance import attendance, rows
+from parsers.blocks import Block, Link, Sheet
 from parsers.dates import parse_date
 from parsers.errors import MissingField
 from parsers.frame import PageHeading, id_suffix
-from parsers.html import Block, Link, Sheet
 from parsers.records import (
     Bodies,
     BodyLink,
@@ -37,6 +38,14 @@ _DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
 _NUMBER = re.compile(r"(?:§\s*)?(\d{1,9})\s*§?\.?")
 # ATTACHEMENT.GIF of the older layout, "Sisältää liitteitä" of the current one
 _HAS_ATTACHMENTS = re.compile("attach|liittei|bilag", re.IGNORECASE)
+# What a row, a caption or a title says of a matter that came onto the list late.
+_LATE = re.compile(
+    r"^\W*(?:lisä(?:asia|pykälä|lista|esityslista)\w*|tilläggs(?:ärende|paragraf|lista"
+    r"|föredragningslista)\w*)(?=\W*$|\s*[:–-]|\s+\d)|\((?:lisäasia|lisäpykälä|tilläggsärende)\)",
+    re.IGNORECASE,
+)
+_INSPECTED = re.compile(r"/\s*((?:Tarkastettu|Justera[dt])\b[^/]*)")
+_MOST_MISSING = 100  # more of them, and the numbers are none of one meeting
 _PREFIX = re.compile(r"(?:(\d{1,9})\s*§|§\s*(\d{1,9}))\s+(?=\S)")  # "12 § ...": a scraper's notes
 
 
@@ -82,6 +91,7 @@ def read_meeting(sheet: Sheet, heading: PageHeading, url: str) -> Meeting:
     if not sheet.content:
         raise MissingField("the page has a heading but no list of items", url=url)
     items = tuple(_items(sheet, heading, url))
+    there = attendance(rows(_beside_the_list(sheet)), of_meeting=True)
     pdf = _first_link(_links(sheet.content), "pdf_meeting")
     from_items = next((item.id.rpartition("-")[0] for item in items if item.id), None)
     body = _first_link(_links(sheet.before), "meetings")
@@ -97,7 +107,36 @@ def read_meeting(sheet: Sheet, heading: PageHeading, url: str) -> Meeting:
         language=heading.language,
         items=items,
         links=Links(pdf=resolve(url, pdf[0].href) if pdf else None),
+        people=tuple(there.people),
+        inspection=there.inspection or _inspection(heading),
+        missing_numbers=_missing(items),
     )
+
+
+def _inspection(heading: PageHeading) -> str | None:
+    """What the heading says of it: "... klo 15:30 / Tarkastettu"."""
+    found = _INSPECTED.search(" ".join(heading.lines))
+    return found[1].strip() if found else None
+
+
+def _missing(items: Sequence[MeetingItem]) -> tuple[int, ...]:
+    """The numbers the list skips: sections where it has any, else places on the agenda."""
+    sections = {item.paragraph for item in items if item.paragraph is not None}
+    numbers = sections or {item.position for item in items if item.position is not None}
+    if not numbers or max(numbers) - min(numbers) >= len(numbers) + _MOST_MISSING:
+        return ()
+    return tuple(number for number in range(min(numbers), max(numbers)) if number not in numbers)
+
+
+def _beside_the_list(sheet: Sheet) -> Iterator[Block]:
+    """The content without its navigation and the tables that lead to items."""
+    blocks = frame.without_navigation(sheet.content)
+    lists = {
+        block.place.table
+        for block in blocks
+        if block.place and _first_link((*block.links,), "item")
+    }
+    return (block for block in blocks if not (block.place and block.place.table in lists))
 
 
 def _bodies(sheet: Sheet, rows: Iterable[_Row], url: str) -> Bodies:
@@ -155,13 +194,16 @@ def _meeting_link(row: _Row, url: str) -> MeetingLink | None:
 
 def _items(sheet: Sheet, heading: PageHeading, url: str) -> Iterator[MeetingItem]:
     """The rows below the head of the list, and any other that leads to an item."""
-    listing, minuted = None, heading.stage is Stage.MINUTES
+    listing, minuted, late = None, heading.stage is Stage.MINUTES, False
     for table, row in _rows(sheet):
         texts = set(row.cells.values())
         if texts & _TITLE_HEADS:
-            listing, minuted = table, bool(texts & _PARAGRAPH_HEADS)
+            listing, minuted, late = table, bool(texts & _PARAGRAPH_HEADS), False
+        elif _LATE.fullmatch(row.text.strip()) and not row.leads_to("item"):
+            late = True
         elif row.leads_to("item") or (table == listing and row.cells):
-            yield _item(row, url, minuted=minuted)
+            item = _item(row, url, minuted=minuted)
+            yield replace(item, late=late or any(map(_LATE.search, texts)))
 
 
 def _item(row: _Row, url: str, *, minuted: bool) -> MeetingItem:

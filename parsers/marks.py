@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect, bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 
+from parsers.blocks import Block
 from parsers.frame import PageHeading
 from parsers.handlings import Handling, Handlings
-from parsers.html import Block
 from parsers.labels import Heading, Labels
 from parsers.people import is_contact
 from parsers.records import SectionKind
@@ -18,9 +19,12 @@ _K = SectionKind
 DOCUMENTS = frozenset({_K.ATTACHMENTS, _K.SUPPLEMENTARY})
 OUTCOME = frozenset({_K.PROPOSAL, _K.DECISION})
 _TAIL = DOCUMENTS | {_K.NOTIFY, _K.APPEAL}
-# Words of standing items' titles; the others are one only where all of it is bold.
-_TITLES = frozenset({_K.NOTIFY, _K.APPEAL})
+# Words that may be a whole title; the others are one only where all of it is bold.
+_TITLES = frozenset({_K.NOTIFY, _K.APPEAL, _K.PREPARERS, _K.HANDLING})
 _BOLD_TITLES = _TITLES | {_K.EXPLANATION, _K.DECISION, _K.OTHER}
+_ONE_DOCUMENT = frozenset({"Liite", "Bilaga"})
+_QUOTES = frozenset(("”", "“", '"', "»"))
+_LONGEST_QUOTATION = 30  # paragraphs; a sign further off belongs to another
 # The order of the parts of one handling, on the pages of eighteen councils: an
 # earlier one that begins anew has ended.
 _ORDER = {
@@ -41,28 +45,39 @@ class Mark:
 
     block: Block
     heading: Heading | None
-    handling: Handling | None
+    handling: Handling | None = None
 
 
 def read_marks(
-    blocks: Iterable[Block],
+    blocks: Sequence[Block],
     page: PageHeading,
     labels: Labels,
     handlings: Handlings,
     is_header_line: Callable[[Block], bool],
 ) -> list[Mark]:
     """Every block with what it is; below "Päätöshistoria" a handling is just text."""
-    marks = [Mark(block, labels.heading(block), None) for block in blocks]
+    marks = list(map(Mark, blocks, labels.headings(blocks)))
     documents = _document_tables(marks)
-    listed = [_table(mark.block) in documents and not _is_caption(mark.block) for mark in marks]
-    for mark, in_list in zip(marks, listed, strict=True):
-        if in_list:
-            mark.heading = None
+    listed = [
+        mark.block.place is not None
+        and mark.block.place.table in documents
+        and not _is_caption(mark.block)
+        for mark in marks
+    ]
+    for mark in compress(marks, listed):
+        mark.heading = None
+    _unmark_quotations(marks)
     below = _index_of(marks, {_K.HISTORY})
-    for mark, in_list in zip(marks[:below], listed, strict=False):
-        handling = None if mark.heading or in_list else handlings.heading(mark.block)
+    unread = [
+        mark
+        for mark, in_list in zip(marks[:below], listed, strict=False)
+        if not (mark.heading or in_list)
+    ]
+    found = handlings.headings([mark.block for mark in unread])
+    for mark, handling in zip(unread, found, strict=True):
         if handling and (handling.own or below == len(marks)):
             mark.handling = handling
+    _unmark_lists_without_own_line(marks)
     _unlabel_title(marks, listed, is_header_line)
     begun = _own_begins(marks)
     _disown_decisions(marks[begun:], page.body)
@@ -72,21 +87,17 @@ def read_marks(
     return marks
 
 
-def _table(block: Block) -> int | None:
-    return block.place.table if block.place else None
-
-
 def _is_caption(block: Block) -> bool:
     return block.tag == "caption"
 
 
-def _document_tables(marks: Iterable[Mark]) -> set[int | None]:
+def _document_tables(marks: Iterable[Mark]) -> set[int]:
     """The captioned lists of documents: those may be called "Selostus" or "KH 1.4.2026 § 3"."""
     return {
         mark.block.place.table
         for mark in marks
-        if mark.block.place and _is_caption(mark.block)
         if mark.heading and mark.heading.kind in DOCUMENTS
+        if mark.block.place and _is_caption(mark.block)
     }
 
 
@@ -94,9 +105,13 @@ def _unlabel_title(
     marks: Sequence[Mark], listed: Sequence[bool], is_header_line: Callable[[Block], bool]
 ) -> None:
     """An item may be called "Tiedoksi" or "Päätös: ...": above all other text that is its title."""
-    for mark, in_list in zip(marks, listed, strict=True):
+    following = [*marks[1:], None]
+    for mark, after, in_list in zip(marks, following, listed, strict=False):
         heading, block = mark.heading, mark.block
         above = heading and heading.kind in DOCUMENTS | {_K.HEADER}
+        if heading and heading.kind in DOCUMENTS and _is_not_a_list(heading, block, after):
+            mark.heading = None
+            return
         if mark.handling and mark.handling.own:
             continue
         if in_list or above or block.is_links or _is_caption(block) or block.hidden:
@@ -109,7 +124,50 @@ def _unlabel_title(
 
 def _may_be_title(heading: Heading, block: Block) -> bool:
     bold = block.lead == block.plain
-    return (bold and heading.kind in _BOLD_TITLES) or (heading.kind in _TITLES and not heading.rest)
+    whole = not heading.rest and heading.text == block.plain  # nothing else, no colon either
+    return (bold and heading.kind in _BOLD_TITLES) or (whole and heading.kind in _TITLES)
+
+
+def _is_not_a_list(heading: Heading, block: Block, after: Mark | None) -> bool:
+    """Whether "Liite" alone is what an item is called: no document follows it."""
+    if heading.text != block.plain or heading.text not in _ONE_DOCUMENT or block.hidden:
+        return False
+    if after is None or after.handling or after.heading:
+        return True
+    return after.block.place is None and not after.block.links and after.block.text[:1].isupper()
+
+
+def _unmark_quotations(marks: Sequence[Mark]) -> None:
+    """What is quoted over several paragraphs has no headings: from a sign to a sign."""
+    begun: int | None = None
+    texts = [mark.block.text for mark in marks]
+    for index, text in enumerate(texts):
+        if text[:1] not in _QUOTES and text.rstrip(" .")[-1:] not in _QUOTES:
+            continue
+        if sum(map(text.count, _QUOTES)) % 2 == 0:
+            continue
+        if begun is None or index - begun > _LONGEST_QUOTATION:
+            begun = index
+        else:
+            for quoted in marks[begun : index + 1]:
+                quoted.heading = None
+            begun = None
+
+
+def _unmark_lists_without_own_line(marks: Sequence[Mark]) -> None:
+    """Where this meeting has no line, handlings without a word below them are a list.
+
+    "Merkitään tiedoksi pöytäkirjat:" may stand above a single one.
+    """
+    handlings = [index for index, mark in enumerate(marks) if mark.handling]
+    if any((handling := marks[index].handling) and handling.own for index in handlings):
+        return
+    lines = frozenset(handlings)
+    for index in handlings:
+        beside = index - 1 in lines or index + 1 in lines
+        introduced = index > 0 and marks[index - 1].block.text.endswith(":")
+        if beside or (introduced and not marks[index - 1].heading):
+            marks[index].handling = None
 
 
 def _unmark_lists_of_minutes(marks: Sequence[Mark], begun: int) -> None:
@@ -120,7 +178,7 @@ def _unmark_lists_of_minutes(marks: Sequence[Mark], begun: int) -> None:
     starts = list(_starts(marks, begun, _ORDER_OF_OUTCOME))
     lines = [n for n in range(begun, len(marks)) if (h := marks[n].handling) and not h.own]
     for line, following in pairwise([*lines, len(marks)]):
-        if len(starts) < 2 or not any(line < start < following for start in starts):
+        if len(starts) < 2 or bisect(starts, line) == bisect_left(starts, following):
             marks[line].handling = None
 
 

@@ -30,6 +30,17 @@ _BEFORE_TITLE = re.compile(
     re.IGNORECASE,
 )
 
+# What a member is called, in the cases that stand before names.
+_MEMBER = (
+    r"[\w-]*(?:valtuutet(?:tu|un|ulle|ut)|jäsen(?:en|elle|et)?|edustaja[nt]?"
+    r"|puheenjohtaja(?:n|lle|t)?|johtaja(?:n|lle)|päällik(?:ön|ölle)|esittelijä[nt]?|pormestari(?:n|lle)"
+    r"|sihteeri(?:n|lle)"
+    r"|ledamot(?:en|s)?|ledamöter(?:na)?|ersättare(?:n|ns|s)?|ordförande(?:ns?|s)?|suppleant(?:en)?"
+    r"|medlem(?:men)?|föredragande(?:n|ns)?|sekreterare(?:n|ns)?|(?:direktör|chef)(?:en)?s?)"
+    r"|v?pj|siht|ordf|fullm|ledam|led|ltl|valt"
+)
+_SPOKEN_TITLE = re.compile(rf"(?:{_TITLE.pattern}|{_MEMBER})[.:]?", re.IGNORECASE)
+
 # Chairs and secretaries stand in lists of people; they present nothing.
 _PRESENTS = re.compile(
     r"(?:\b|(?<!puheen))johtaja\b|päällikkö\b|pormestari\b|(?:direktör|chef)(?:en)?\b",
@@ -104,6 +115,22 @@ def presenter(line: str) -> Presenter | None:
 def is_name(line: str) -> bool:
     """Whether a line is a person's name, of two words at least, and nothing else."""
     return _is_name(line.split())
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """Title and name as printed, "" for what is not there: "valtuutettu", "Anu Korpela".
+
+    A word in lower case before a name is a title, whatever it says.
+    """
+    words = text.split()
+    length = 0
+    for number, word in enumerate(words[:8], 1):
+        bare = word.rstrip(",")
+        if _SPOKEN_TITLE.fullmatch(bare) or (word[0].islower() and word not in _PARTICLES):
+            length = number
+        elif not _BEFORE_TITLE.fullmatch(bare):
+            break
+    return " ".join(words[:length]).rstrip(",:"), " ".join(words[length:])
 
 
 def presenting_title(line: str) -> Presenter | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby, islice, takewhile
+from operator import attrgetter
 
+from parsers.blanks import GAP
+from parsers.blocks import Block
 from parsers.cases import is_case_line
 from parsers.dates import parse_date
 from parsers.frame import PageHeading
 from parsers.handlings import Handling, Handlings, history_tables
-from parsers.html import Block
 from parsers.labels import Heading, Labels
 from parsers.marks import DOCUMENTS, OUTCOME, Mark, label_presenter, own_again, read_marks, tail
 from parsers.people import is_contact
@@ -18,13 +20,17 @@ from parsers.records import Section, SectionKind
 
 _K = SectionKind
 _LINKS = -1
+_IS_FREE = attrgetter("free")
+# What any text goes on with, where no table holds it.
+_OPEN_ENDED = frozenset(_K) - {_K.HEADER, _K.PREPARERS, _K.HISTORY}
 
 
 @dataclass(slots=True)
 class Part:
     """A section and the blocks it is made of.
 
-    ``listing`` is the table that holds all of it, ``_LINKS`` for a list of bare links.
+    ``owner`` is the body its heading names. ``listing`` is the table that holds all of
+    it, ``_LINKS`` for a list of bare links.
     """
 
     kind: SectionKind
@@ -32,6 +38,7 @@ class Part:
     blocks: list[Block] = field(default_factory=list)
     handling: Handling | None = None
     of_presenter: bool = False
+    owner: str = ""
     listing: int | None = None
 
     @property
@@ -40,9 +47,16 @@ class Part:
         return Section(self.kind, self.heading, "\n".join(lines(self.blocks)))
 
 
-def lines(blocks: Iterable[Block]) -> Iterator[str]:
+def lines(blocks: Iterable[Block]) -> list[str]:
     """The text of blocks, a line each; a row of single-paragraph cells is one line."""
-    for _, group in groupby((block for block in blocks if block.text), key=row_key):
+    written = [block for block in blocks if block.text]
+    if all(map(_IS_FREE, written)):  # as most are
+        return [block.text.replace(GAP, " ") for block in written]
+    return list(_rows(written))
+
+
+def _rows(written: Iterable[Block]) -> Iterator[str]:
+    for _, group in groupby(written, key=row_key):
         texts = list(group)
         cells = {block.place.cell for block in texts if block.place}
         if len(cells) == len(texts) > 1 and not texts[0].free:
@@ -56,9 +70,9 @@ def row_key(block: Block) -> object:
     return (block.place.table, block.place.row) if block.place and not block.free else id(block)
 
 
-def _case_rows(blocks: Iterable[Block]) -> frozenset[object]:
+def _case_rows(cells: Iterable[Block]) -> frozenset[object]:
     """The rows of tables that hold a case number's label and the number."""
-    rows = groupby((block for block in blocks if block.place and not block.free), key=row_key)
+    rows = groupby(cells, key=row_key)
     return frozenset(key for key, row in rows if is_case_line(" | ".join(b.plain for b in row)))
 
 
@@ -76,19 +90,21 @@ class Splitter:
     def split(self, blocks: Iterable[Block]) -> list[Part]:
         """The parts of the page's own text: each block in one, in document order."""
         texts = [block for block in blocks if block.text]
-        self._history_tables = history_tables(texts)
-        self.case_rows = _case_rows(texts)
+        cells = [block for block in texts if block.place and not block.free]
+        self._history_tables = history_tables(cells)
+        self.case_rows = _case_rows(cells)
         marks = read_marks(texts, self._page, self._labels, self.handlings, self._is_header_line)
         last, again = tail(marks), own_again(marks)
         parts = [Part(_K.HEADER)]
         for index, mark in enumerate(marks):
-            in_history = parts[-1].kind is _K.HISTORY
             if mark.handling:
                 self._open_handling(parts, mark.block, mark.handling)
             elif not self.title and _heads_unknown(mark):
-                parts.append(_unknown(marks[index:]))
-            elif mark.heading and (not in_history or index == again or index >= last):
-                parts.append(_headed(mark.heading, marks[index:], before_text=not self.title))
+                parts.append(_unknown(mark.block, islice(marks, index + 1, None)))
+            elif mark.heading and (
+                parts[-1].kind is not _K.HISTORY or index == again or index >= last
+            ):
+                parts.append(_headed(mark.heading, *marks[index : index + 2], above=not self.title))
             else:
                 self._append(parts, mark.block)
         return _explained([part for part in parts if part.blocks or part.heading])
@@ -103,18 +119,19 @@ class Splitter:
                 continue
             if handling:
                 yield handling, below
-            handling, below = found, [replace(block, text=found.rest)] if found.rest else []
+            handling, below = found, [block._replace(text=found.rest)] if found.rest else []
         if handling:
             yield handling, below
 
     def split_earlier(self, blocks: Iterable[Block]) -> list[Part]:
         """The parts of one earlier handling, the blocks below its heading."""
-        marks = [Mark(block, self._labels.heading(block), None) for block in blocks]
+        blocks = list(blocks)
+        marks = list(map(Mark, blocks, self._labels.headings(blocks)))
         label_presenter(marks, self._labels)
         parts = [Part(_K.HEADER)]
         for index, mark in enumerate(marks):
             if mark.heading:
-                parts.append(_headed(mark.heading, marks[index:]))
+                parts.append(_headed(mark.heading, *marks[index : index + 2]))
             elif _holds(parts[-1], mark.block):
                 parts[-1].blocks.append(mark.block)
             else:
@@ -122,7 +139,7 @@ class Splitter:
         return _explained([part for part in parts if part.blocks or part.heading])
 
     def _open_handling(self, parts: list[Part], block: Block, handling: Handling) -> None:
-        line = replace(block, text=handling.line)
+        line = block._replace(text=handling.line)
         if not handling.own:
             parts.append(Part(_K.HISTORY, handling.line, handling=handling))
         elif parts[-1].kind is _K.HEADER:
@@ -130,10 +147,13 @@ class Splitter:
         else:
             parts.append(Part(_K.HEADER, blocks=[line]))
         if handling.rest:
-            self._append(parts, replace(block, text=handling.rest))
+            self._append(parts, block._replace(text=handling.rest))
 
     def _append(self, parts: list[Part], block: Block) -> None:
         part = parts[-1]
+        if part.kind in _OPEN_ENDED and part.listing is None and not part.of_presenter:
+            part.blocks.append(block)
+            return
         if part.kind is _K.HISTORY and part.handling and self.handlings.is_own_number(block):
             parts.append(Part(_K.HEADER))
         elif not (self._in_header(block) if part.kind is _K.HEADER else _holds(part, block)):
@@ -172,32 +192,42 @@ def _heads_unknown(mark: Mark) -> bool:
     return mark.heading is None and (mark.block.tag == "caption" or mark.block.hidden)
 
 
-def _unknown(marks: Sequence[Mark]) -> Part:
+def _unknown(block: Block, below: Iterable[Mark]) -> Part:
     """The part below such a caption: a list of documents, else the page's text."""
-    block = marks[0].block
     table = block.place.table if block.place and block.tag == "caption" else None
-    rows = (mark.block for mark in marks if mark.block.place and mark.block.place.table == table)
-    if any(row.is_links for row in rows):
+    rows = takewhile(lambda mark: table is not None and _is_within(mark.block, table), below)
+    if any(row.block.is_links for row in rows):
         return Part(_K.OTHER, block.plain, listing=table)
     return Part(_K.HEADER, block.plain)
 
 
-def _headed(heading: Heading, marks: Sequence[Mark], *, before_text: bool = False) -> Part:
-    """The part that the first mark opens, with what its own paragraph goes on to say."""
-    block, following = marks[0].block, marks[1].block if len(marks) > 1 else None
-    rest = [replace(block, text=heading.rest)] if heading.rest else []
+def _is_within(block: Block, table: int) -> bool:
+    """Whether it stands in a table or in one within it, which has a higher number."""
+    return block.place is not None and block.place.table >= table
+
+
+def _headed(
+    heading: Heading, mark: Mark, after: Mark | None = None, *, above: bool = False
+) -> Part:
+    """The part that a mark opens, with what its own paragraph goes on to say.
+
+    ``above``: it stands above the text.
+    """
+    block, following = mark.block, after.block if after else None
+    rest = [block._replace(text=heading.rest)] if heading.rest else []
     following = rest[0] if rest and rest[0].is_links else following
     part = Part(heading.kind, heading.text, rest, of_presenter=heading.of_presenter)
+    part.owner = heading.owner
     if heading.kind in DOCUMENTS:
-        part.listing = _listing(block, following, before_text=before_text)
+        part.listing = _listing(block, following, above=above)
     return part
 
 
-def _listing(heading: Block, following: Block | None, *, before_text: bool) -> int | None:
+def _listing(heading: Block, following: Block | None, *, above: bool) -> int | None:
     """The table of documents under a heading; None if what follows is text."""
     if heading.tag == "caption" and heading.place:
         return heading.place.table
-    if following and following.place and (before_text or following.is_links):
+    if following and following.place and (above or following.is_links):
         return following.place.table
     return _LINKS if following and following.is_links else None
 

@@ -13,6 +13,7 @@ import click
 
 # command -> its module in pykala.commands, its object there
 COMMANDS = {
+    "case": ("case", "case"),
     "check": ("harvest", "check"),
     "demo": ("demo", "demo"),
     "harvest": ("harvest", "harvest"),

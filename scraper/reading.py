@@ -11,7 +11,18 @@ from db.store import Store
 from parsers.addresses import identify
 from parsers.dynasty import parse
 from parsers.errors import MissingField, NotTheRequestedPage, ParseError, UnknownLayout
-from parsers.records import Bodies, ChangeKind, Feed, Item, Meeting, Meetings, Page, Record
+from parsers.files import read_file
+from parsers.records import (
+    Bodies,
+    ChangeKind,
+    Document,
+    Feed,
+    Item,
+    Meeting,
+    Meetings,
+    Page,
+    Record,
+)
 from scraper.source import Source
 
 _KINDS: Final[dict[str, type[Record]]] = {
@@ -33,10 +44,12 @@ def saved_as(source: Source, name: str) -> str:
 def read(page: Page, source: Source) -> Record:
     """What the page says; an item or meeting that tells no id has the address's.
 
+    At an address of the service's pages it must be one; any other may hold a document.
     Raises ParseError, and NotTheRequestedPage where page and address tell different
     ids, or are of different kinds.
     """
-    record = parse(_placed(page, source), source.profile)
+    of_service = _kind_at(page.url) is not None
+    record = (parse if of_service else read_file)(_placed(page, source), source.profile)
     _check_kind(record, page.url)
     match record:
         case Item():
@@ -50,7 +63,7 @@ def read(page: Page, source: Source) -> Record:
 def save(
     store: Store, source: Source, record: Record, kept: Kept, *, emit: bool = True
 ) -> ChangeKind | None:
-    """Store what a page said; what that changed of its item, None if nothing or no item.
+    """Store what a page said; what that changed of its item or document, None if nothing.
 
     Raises ParseError if that cannot be stored, and StoreError if nothing can.
     """
@@ -67,6 +80,15 @@ def save(
             store.save_meetings(source.slug, record)
         case Bodies():
             store.save_bodies(source.slug, record)
+        case Document():
+            return store.save_document(
+                source.slug,
+                record,
+                kept.digest,
+                address=page.url,
+                item=_attached_to(page.url, source),
+                at=page.fetched_at,
+            )
     return None
 
 
@@ -89,10 +111,25 @@ def note_fault(store: Store, kept: Kept, error: ParseError) -> None:
 
 def _check_kind(record: Record, url: str) -> None:
     """Refuse what the service does not have at such an address; a file may have any name."""
-    address = identify(url) if _is_address(url) else None
-    wanted = _KINDS.get(address.kind) if address else None
+    wanted = _kind_at(url)
     if wanted is not None and not isinstance(record, wanted):
         raise NotTheRequestedPage(f"not a page of {wanted.__name__.lower()}", url=url)
+
+
+def _kind_at(url: str) -> type[Record] | None:
+    """What the service has at an address; None for a file, and where it has no page."""
+    address = identify(url) if _is_address(url) else None
+    return _KINDS.get(address.kind) if address else None
+
+
+def _attached_to(url: str, source: Source) -> str | None:
+    """The item (items.id) that a PDF is of, by its address or its file's name."""
+    address = identify(url)
+    if address is None or address.id is None:
+        return None
+    if address.kind == "pdf_attachment":
+        return f"{source.slug}/{address.id.rpartition('-')[0]}"
+    return f"{source.slug}/{address.id}" if address.kind == "pdf_item" else None
 
 
 def _is_address(url: str) -> bool:

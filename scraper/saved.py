@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from db.archive import Archive, Kept
+from db.documents import Links, document_id, links
 from db.store import Store
 from parsers.addresses import canonical
 from parsers.errors import ConfigError, ParseError, PykalaError
-from parsers.records import ChangeKind, Page, Record
+from parsers.records import ChangeKind, Document, Page, Record
 from scraper.reading import note_fault, read, save, saved_as
 from scraper.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of one file: its page, record and what it changed, or the error."""
+    """What came of one file: its page, record and what it changed, or the error.
+
+    ``document`` is the id of what is no page of the service, ``links`` what it leads to.
+    """
 
     path: Path
     page: Page | None = None
     record: Record | None = None
     change: ChangeKind | None = None
     error: PykalaError | None = None
+    document: str | None = None
+    links: Links | None = None
 
 
 def import_files(
@@ -58,7 +64,7 @@ def import_files(
         kept = Kept(source.slug, page, archive.put(page, 200, source=source.slug))
         imported.append(_stored(path, record, kept, store, source))
         store.look(page.url, page.fetched_at, kept.status, kept.digest)
-    return tuple(imported)
+    return tuple(_linked(one, store) for one in imported)
 
 
 def _stored(path: Path, record: Record, kept: Kept, store: Store, source: Source) -> Imported:
@@ -68,7 +74,15 @@ def _stored(path: Path, record: Record, kept: Kept, store: Store, source: Source
         note_fault(store, kept, error)
         return Imported(path, error=error)
     store.mend(source.slug, kept.page.url, kept.page.fetched_at)
-    return Imported(path, kept.page, record, change)
+    document = document_id(source.slug, kept.digest) if isinstance(record, Document) else None
+    return Imported(path, kept.page, record, change, document=document)
+
+
+def _linked(imported: Imported, store: Store) -> Imported:
+    """With what it leads to, now that all files have come."""
+    if imported.document is None:
+        return imported
+    return replace(imported, links=links(store.db, imported.document))
 
 
 def _contents(path: Path) -> bytes:

@@ -9,23 +9,18 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from parsers.records import Stage
+from simulator import templates
 from simulator.calendar import Meeting, Seat
 from simulator.markup import coded, text
 from simulator.view import View, printed
 
-_MEMBERS = (
-    "Kerttu Aalto-Rannikko, puheenjohtaja",
-    "Onni Hauki, varapuheenjohtaja",
-    "Sylvi Kuunari",
-    "Veikko Luotsi, saapui klo 16.53",
-    "Inkeri Meriharju",
-    "Tapio Purje",
-)
 _OTHERS = (
     ("Jaakko Leinonen", "kaupunginjohtaja"),
     ("Arvo Köysi", "kaupunginsihteeri, sihteeri"),
     ("Liisa Satamo", "tekninen johtaja, poistui klo 17.05"),
 )
+# What stands beside a member's name, by the member's place in the list.
+_BESIDE = {0: ", puheenjohtaja", 1: ", varapuheenjohtaja", 3: ", saapui klo 16.53"}
 _RULE = (
     '<table class="tbl" cellspacing="0" width="100%">\n<colgroup><col width=""></colgroup>\n'
     '<tr><td><hr size="4"></td>\n'
@@ -168,7 +163,7 @@ def meeting(view: View, shown: Meeting) -> str:
     heading = f"{word} {printed(occasion.on)} klo {occasion.body.time}{checked}"
     tables = [_items(view, shown)]
     if minuted:
-        tables += [_appeals(shown), *_attendance()]
+        tables += [_appeals(shown), *_attendance(view, shown)]
     trail = crumbs(view, shown)
     return frame(view, "bodyKokous", trail, (occasion.body.name, heading), "\n".join(tables))
 
@@ -227,9 +222,14 @@ def _appeals(shown: Meeting) -> str:
     )
 
 
-def _attendance() -> list[str]:
+def _attendance(view: View, shown: Meeting) -> list[str]:
     """Members and others, in the Word markup that the service disables with an x."""
-    members = "".join(f'<xp xclass="MsoNormal">{text(name)}</xp><br>  ' for name in _MEMBERS)
+    sitting = templates.bodies()[view.town.slug, shown.occasion.body.name].members
+    lines = (
+        f"{given} {surname}{_BESIDE.get(place, '')}"
+        for place, (given, surname, _) in enumerate(sitting)
+    )
+    members = "".join(f'<xp xclass="MsoNormal">{text(line)}</xp><br>  ' for line in lines)
     others = "".join(
         "<tr>"
         + "".join(

@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN: dict[str, set[str]] = {
     "feedparser": {"parsers/feed.py"},
     "selectolax": {"parsers/html.py"},
+    "pypdfium2": {"parsers/pdf.py"},
     "httpx": {"scraper/client.py"},
     "apscheduler": {"schedules/daemon.py"},
 }

@@ -16,7 +16,12 @@ STATIC = Path(__file__).parent / "static"
 # Below "-", where no municipality's slug can come in the way.
 STATIC_MOUNT = "-/pykala"
 # A slug is never "pykala", and no public address begins with "-".
-ITEM_ID = re.compile(r"(?!-/|pykala/)(?P<slug>[a-z0-9-]+)/(?P<service_id>[\w-]+)")
+_SLUG = r"(?!-/|pykala/)(?P<slug>[a-z0-9-]+)"
+ITEM_ID = re.compile(_SLUG + r"/(?P<service_id>[\w-]+)")
+MEETING = re.compile(_SLUG + r"/m/(?P<meeting>[\w-]+)")
+DOCUMENT = re.compile(_SLUG + r"/d/(?P<document>[0-9a-f]+)")
+CASE = re.compile(_SLUG + r"/c/(?P<serial>[0-9]+)-(?P<year>[0-9]{4})")
+_CASE_KEY = re.compile(r"([0-9]+)/([0-9]{4})")
 
 
 def item_path(datasette: Datasette, item_id: str) -> str:
@@ -26,7 +31,37 @@ def item_path(datasette: Datasette, item_id: str) -> str:
 
 def item_url(datasette: Datasette, request: Request, item_id: str) -> str:
     """The same with scheme and host."""
-    return str(datasette.absolute_url(request, item_path(datasette, item_id)))
+    return full(datasette, request, item_path(datasette, item_id))
+
+
+def meeting_path(datasette: Datasette, meeting: str) -> str:
+    """The public address of a meeting by its id "espoo/20261727": "/espoo/m/20261727"."""
+    slug, _, service_id = meeting.partition("/")
+    return str(datasette.urls.path(f"/{quote(slug)}/m/{quote(service_id)}"))
+
+
+def document_path(datasette: Datasette, document: str) -> str:
+    """The public address of a document, "/espoo/d/0123456789abcdef": the slash and its id."""
+    return str(datasette.urls.path(f"/{quote(document)}"))
+
+
+def case_path(datasette: Datasette, slug: str, case_key: str) -> str | None:
+    """The public address of a case, "/espoo/c/412-2025"; None where the key is of no such form."""
+    key = _CASE_KEY.fullmatch(case_key)
+    return str(datasette.urls.path(f"/{quote(slug)}/c/{key[1]}-{key[2]}")) if key else None
+
+
+def person_path(datasette: Datasette, name: str | None, municipality: str) -> str | None:
+    """In what somebody had a part; None for a surname alone, which may be several people's."""
+    if not name or " " not in name:
+        return None
+    asked = urlencode({"name": name, "municipality": municipality})
+    return f"{datasette.urls.query(DATABASE, 'roles_of_person')}?{asked}"
+
+
+def full(datasette: Datasette, request: Request, path: str) -> str:
+    """A path of ours with scheme and host."""
+    return str(datasette.absolute_url(request, path))
 
 
 def items_path(datasette: Datasette, extension: str = "", **filters: object) -> str:

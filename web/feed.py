@@ -16,6 +16,7 @@ from datasette.utils import path_from_row_pks, path_with_removed_args
 from datasette.utils.asgi import BadRequest, Request, Response
 
 from alerts.atom import CONTENT_TYPE, Entry, Feed, write
+from web import proceedings
 from web.addresses import DATABASE, item_url, outside
 from web.archive import read
 from web.asgi import Scope
@@ -192,7 +193,7 @@ def _items(conn: sqlite3.Connection, ids: Sequence[str | None]) -> dict[str | No
     found = conn.execute(
         "SELECT * FROM items WHERE id IN (SELECT value FROM json_each(?))", [wanted]
     )
-    return {row["id"]: dict(row) for row in found}
+    return {item["id"]: item for item in proceedings.with_votes(conn, map(dict, found))}
 
 
 def _entry(place: _Place, row: Facts, item: Facts | None, updated: datetime, t: Words) -> Entry:
@@ -209,14 +210,15 @@ def _entry(place: _Place, row: Facts, item: Facts | None, updated: datetime, t: 
 
 
 def _summary(row: Facts, item: Facts | None, t: Words) -> str | None:
-    """Where and when, then what the row itself says."""
+    """Where, when and how it ended, then what the row itself says."""
     said = _first(row, _SUMMARIES) or ""
     if len(said) > _SUMMARY_LENGTH:
         said = said[:_SUMMARY_LENGTH].rpartition(" ")[0] + " …"
     if item is None:
         return said or None
-    where = f"{citation(item['municipality'], item)} · {t('stage_' + item['stage'])}"
-    return f"{where}\n{said}".rstrip()
+    ended = proceedings.mark_of(item, item["votes"], t)
+    where = [citation(item["municipality"], item), t(f"stage_{item['stage']}"), *ended]
+    return f"{' · '.join(where)}\n{said}".rstrip()
 
 
 def _first(row: Facts, columns: Sequence[str]) -> str | None:

@@ -8,6 +8,7 @@ import sqlite3
 from datasette.app import Datasette
 
 from db.queries import rows
+from web import proceedings
 from web.addresses import items_path
 from web.items import Facts
 
@@ -41,7 +42,9 @@ def load(conn: sqlite3.Connection) -> Facts:
     """The figures and the newest items of the archive."""
     return rows(conn, _TOTALS, {})[0] | {
         "municipalities": rows(conn, _MUNICIPALITIES, {}),
-        "decided": rows(conn, _NEWEST, {"stage": "minutes", "limit": _DECIDED}),
+        "decided": proceedings.with_votes(
+            conn, rows(conn, _NEWEST, {"stage": "minutes", "limit": _DECIDED})
+        ),
         "pending": rows(conn, _NEWEST, {"stage": "agenda", "limit": _PENDING}),
     }
 

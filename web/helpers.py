@@ -9,8 +9,8 @@ from datasette.app import Datasette
 from datasette.filters import Filters
 from datasette.utils.asgi import Request
 
-from web import front, items, language, results
-from web.addresses import DATABASE, asset_path, item_path
+from web import front, items, language, proceedings, results
+from web.addresses import DATABASE, asset_path, document_path, item_path, person_path
 from web.archive import read
 from web.items import Facts
 
@@ -31,6 +31,8 @@ class Helpers:
             "asset": asset_path,
             "item_path": self.item_path,
             "case_path": self.case_path,
+            "person_path": self.person_path,
+            "ended": self.ended,
             "ready_queries": self.ready_queries(),
             "results": self.results,
             "figures": self.figures,
@@ -42,8 +44,16 @@ class Helpers:
         return item_path(self._datasette, item_id)
 
     def case_path(self, item: Facts) -> str:
-        """All items of an item's case."""
+        """The page of an item's case."""
         return items.case_path(self._datasette, item)
+
+    def person_path(self, name: str | None, municipality: str) -> str | None:
+        """In what somebody had a part."""
+        return person_path(self._datasette, name, municipality)
+
+    def ended(self, item: Facts) -> list[str]:
+        """How an item ended, in a few words."""
+        return proceedings.mark_of(item, item["votes"], self.t)
 
     def ready_queries(self) -> dict[str, dict[str, str]]:
         """The canned queries by name, titled in the visitor's language."""
@@ -60,7 +70,18 @@ class Helpers:
         ids = [row["id"] for row in rows]
         search = self._request.args.get("_search") or ""
         cards = await read(self._datasette, lambda conn: results.cards(conn, ids, search))
-        return results.view(self._request, self.t, filters, facets) | {"cards": cards}
+        return results.view(self._request, self.t, filters, facets) | {
+            "cards": cards,
+            "papers": await self._papers(search),
+        }
+
+    async def _papers(self, search: str) -> list[Facts]:
+        """The documents that a search finds, on its first page alone."""
+        if "_next" in self._request.args:
+            return []
+        places = self._request.args.getlist("municipality")
+        found = await read(self._datasette, lambda conn: results.papers(conn, search, places))
+        return [one | {"url": document_path(self._datasette, one["id"])} for one in found]
 
     async def figures(self) -> Facts:
         """What the front page tells of the archive."""

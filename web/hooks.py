@@ -13,19 +13,33 @@ from markupsafe import Markup
 
 from db.search import match_query
 from web import errors, feed, headers, routes
-from web.addresses import ITEM_ID, item_path
+from web.addresses import (
+    CASE,
+    DOCUMENT,
+    ITEM_ID,
+    MEETING,
+    document_path,
+    item_path,
+    meeting_path,
+)
 from web.asgi import App, Receive, Scope, Send
 from web.helpers import Helpers
 from web.items import Facts
 
 _ITEM = f"^/{ITEM_ID.pattern}"
+_PAGE = r"(?P<extension>|\.json)$"
 # Bytes one value of a query may have: the longest page is far below, and one
 # function call that makes a gigabyte is not stopped by the time limit.
 _LONGEST_VALUE = 10_000_000
 # Of Datasette's own pages these may be read: what the tables mean, which versions answer.
 _CLOSED = r"^/-/(?!pykala/|metadata(\.json)?$|versions(\.json)?$)"
-# Columns that hold an item's id.
-_ITEM_COLUMNS = ("item", "target")
+# Columns that hold an id, with what makes an address of it.
+_PATHS = {
+    "item": item_path,
+    "target": item_path,
+    "document": document_path,
+    "meeting": meeting_path,
+}
 # Columns that hold the hash of a page.
 _HASH_COLUMNS = ("version", "page")
 _SHOWN_OF_HASH = 12
@@ -52,10 +66,14 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/robots\.txt$", routes.robots),
         (_CLOSED, routes.closed),
-        (r"^/pykala/items/(?P<row>[^/.]+)$", routes.item_row),
+        (r"^/pykala/(?P<table>items|meetings|documents)/(?P<row>[^/.]+)$", routes.row),
         (_ITEM + r"(?P<extension>)$", routes.item),
         (_ITEM + r"(?P<extension>\.json)$", routes.item_json),
         (_ITEM + r"(?P<extension>\.atom)$", routes.item_feed),
+        (f"^/{MEETING.pattern}" + _PAGE, routes.meeting),
+        (f"^/{DOCUMENT.pattern}" + _PAGE, routes.document),
+        (f"^/{CASE.pattern}" + _PAGE, routes.case),
+        (f"^/{CASE.pattern}" + r"(?P<extension>\.atom)$", routes.case_feed),
     ]
 
 
@@ -96,21 +114,21 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Awaitable
 def render_cell(
     datasette: Datasette, row: Mapping[str, Any], value: object, column: str, table: str | None
 ) -> Markup | None:
-    """An item's id leads to its page, in any table or query; so does its title beside it.
+    """An id of an item, meeting or document leads to its page; so does an item's title beside it.
 
     Of a hash only the beginning is shown.
     """
     if column in _HASH_COLUMNS and isinstance(value, str):
         return Markup('<code title="{}">{}</code>').format(value, value[:_SHOWN_OF_HASH])
     labelled = value if isinstance(value, dict) else {"value": value, "label": value}
-    is_item = column in _ITEM_COLUMNS or (table, column) == ("decisions", "id")
-    item_id = labelled["value"] if is_item else None
+    path = item_path if (table, column) == ("decisions", "id") else _PATHS.get(column)
+    key = labelled["value"] if path else None
     if column == "title" and "item" in row.keys():  # noqa: SIM118 - "in" a row asks for its values
-        item_id = row["item"]
-    if not isinstance(item_id, str):
+        path, key = item_path, row["item"]
+    # a meeting's list knows the ids of items that the archive does not hold (yet)
+    if path is None or not isinstance(key, str) or table == "meeting_items":
         return None
-    path = item_path(datasette, item_id)
-    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(path, labelled["label"])
+    return Markup('<a href="{}"><bdi>{}</bdi></a>').format(path(datasette, key), labelled["label"])
 
 
 @_hook()

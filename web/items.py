@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from db.queries import find_item, item_versions, rows, same_case
+from web import addresses, proceedings, references
 from web.addresses import item_path, item_url, items_path, outside
 from web.passages import blocks
 from web.words import Words
@@ -27,25 +28,6 @@ _SAID = (
     *("case_number", "case_key"),
 )
 
-# The handlings that the page retells and the archive does not hold; a page may
-# shorten the body's name ("KH"), and then the case tells that it is the same.
-_ONLY_TOLD = """
-SELECT body, date, paragraph FROM earlier_handlings AS told
-WHERE item = :id AND NOT EXISTS (
-    SELECT 1 FROM items
-    WHERE items.municipality = :municipality AND items.meeting_date = told.date
-        AND items.paragraph = told.paragraph
-        AND (items.body = told.body OR items.case_key = :case_key)
-)
-ORDER BY ordinal
-"""
-_CITED_CASES = """
-SELECT printed, case_key, EXISTS (
-    SELECT 1 FROM items
-    WHERE items.municipality = :municipality AND items.case_key = citations.case_key
-) AS known
-FROM citations WHERE item = :id ORDER BY ordinal
-"""
 _RECORD = "SELECT record FROM item_versions WHERE item = :id AND version = :version"
 
 
@@ -66,45 +48,77 @@ def load(conn: sqlite3.Connection, item_id: str, version: str | None) -> Facts |
         "record": json.loads(texts[0]["record"]),
         "shown": shown,
         "other_handlings": same_case(conn, item["id"]),
-        "only_told": rows(conn, _ONLY_TOLD, item),
-        "cited": rows(conn, _CITED_CASES, item),
         "texts": item_versions(conn, item["id"]),
+        **references.load(conn, item),
     }
 
 
 def view(datasette: Datasette, request: Request, item: Facts, t: Words) -> Facts:
     """The item with everything its page prints, addresses included."""
-    record = item["record"]
+    record = proceedings.whole(item["record"])
     versions = [_version(datasette, item, text) for text in reversed(item["texts"])]
-    path = item_path(datasette, item["id"])
-    place = {"municipality": item["municipality"]}
     return (
         item
         | {key: record[key] for key in _SAID}
+        | _around(datasette, request, item, record)
+        | _told(datasette, item, record, t)
         | {
-            "path": path,
-            "permalink": item_url(datasette, request, item["id"]),
-            "municipality_url": items_path(datasette, **place),
-            "body_url": items_path(datasette, **place, body=record["body"]),
-            "meeting_url": items_path(
-                datasette, **place, body=record["body"], meeting_date=record["meeting_date"]
-            ),
             "citation": citation(item["municipality"], record),
             "presenter": _presenter(record["presenter"]),
             "preparers": [preparer["name"] for preparer in record["preparers"]],
-            "attachments": _attachments(record),
-            "sections": _sections(record, t),
-            "cited_cases": [_cited(datasette, place, cited) for cited in item["cited"]],
+            **_papers(datasette, item, record),
             "versions": versions,
             "old_version": next((v for v in versions if v["shown"] and not v["current"]), None),
-            "url": outside(item["url"]),
-            "pdf": outside(record["links"]["pdf"]),
         }
     )
 
 
+def _around(datasette: Datasette, request: Request, item: Facts, record: Facts) -> Facts:
+    """Where the page leads, but for what its text refers to."""
+    place = {"municipality": item["municipality"]}
+    return {
+        "path": item_path(datasette, item["id"]),
+        "permalink": item_url(datasette, request, item["id"]),
+        "municipality_url": items_path(datasette, **place),
+        "body_url": items_path(datasette, **place, body=record["body"]),
+        "meeting_url": meeting_url(datasette, item),
+        "url": outside(item["url"]),
+        "pdf": outside(record["links"]["pdf"]),
+    }
+
+
+def _told(datasette: Datasette, item: Facts, record: Facts, t: Words) -> Facts:
+    """The text, and what was read from it."""
+    sections = _sections(record, t)
+    printed = [{**s, "text": r["text"]} for s, r in zip(sections, record["sections"], strict=True)]
+    here = proceedings.finder(printed, history=False)
+    names = proceedings.undecided(record)
+    return {
+        "sections": sections,
+        "proceedings": proceedings.view(record, here, names, t),
+        "people": proceedings.people(record, names),
+        **proceedings.apart(record, here, names),
+        "earlier": references.earlier(datasette, item, record, printed, t),
+        "citations": references.citations(
+            datasette, item["source"], record["citations"], item["citation_targets"]
+        ),
+        "cited_by": references.cited_by(datasette, item["citing"]),
+    }
+
+
+def meeting_url(datasette: Datasette, item: Facts) -> str:
+    """The page of an item's meeting; the list of its items where no id tells which it is."""
+    if item["meeting"]:
+        return addresses.meeting_path(datasette, item["meeting"])
+    by = ("municipality", "body", "meeting_date")
+    return items_path(datasette, **{column: item[column] for column in by})
+
+
 def case_path(datasette: Datasette, item: Facts) -> str:
-    """The items of an item's case; by the number as printed where we cannot read it."""
+    """The page of an item's case; where we cannot read its number, the items that print it."""
+    path = addresses.case_path(datasette, item["source"], item["case_key"] or "")
+    if path:
+        return path
     by = "case_key" if item["case_key"] else "case_number"
     return items_path(datasette, municipality=item["municipality"], **{by: item[by]})
 
@@ -127,9 +141,10 @@ def _attachments(record: Facts) -> list[Facts]:
     return [a | {"url": outside(a["url"])} for a in record["attachments"]]
 
 
-def _cited(datasette: Datasette, place: Facts, cited: Facts) -> Facts:
-    url = items_path(datasette, **place, case_key=cited["case_key"]) if cited["known"] else None
-    return {"printed": cited["printed"], "url": url}
+def _papers(datasette: Datasette, item: Facts, record: Facts) -> Facts:
+    """The documents the page lists, and those that were joined to the item here."""
+    listed, joined = references.documents(datasette, item["documents"], _attachments(record))
+    return {"attachments": listed, "documents": joined}
 
 
 def _version(datasette: Datasette, item: Facts, text: Facts) -> Facts:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from datasette.filters import Filters
 from datasette.utils import path_with_removed_args, path_with_replaced_args
 from datasette.utils.asgi import Request
 
-from db.search import forms, keys
+from db.queries import rows
+from db.search import forms, keys, match_query
+from web import proceedings
 from web.items import Facts
 from web.language import PARAMETER
 from web.passages import Wanted, mark, passage
 from web.words import Words
 
 # In the order in which a reader narrows down; others, asked for by address, come after.
-_FACETS = ("municipality", "body", "stage", "year", "section_kinds")
+_FACETS = ("municipality", "body", "stage", "outcome", "year", "section_kinds")
 # Columns whose values are words of ours, by what their keys in the catalogue begin with.
-_WORDED = {"stage": "stage_", "section_kinds": "section_"}
+_WORDED = {"stage": "stage_", "outcome": "outcome_", "section_kinds": "section_"}
 # A kind of section that every item has narrows nothing.
 _EVERYWHERE = ("header",)
 # Comparisons that go without saying.
@@ -31,6 +34,12 @@ _PLAIN = ("exact", "arraycontains")
 _PAGING = {"_next", "_nofacet", "_nocount", "_size"}
 _SORTED = {"_sort", "_sort_desc"}
 
+_PAPERS = """
+SELECT id, kind, title, date, municipality FROM documents
+WHERE n IN (SELECT rowid FROM document_index WHERE document_index MATCH :wanted)
+    AND (:municipalities = '[]' OR municipality IN (SELECT value FROM json_each(:municipalities)))
+ORDER BY date IS NULL, date DESC, n DESC LIMIT 4
+"""
 _BEGINNING = re.compile(r"([^\W_]+)\*")
 
 
@@ -58,7 +67,8 @@ def cards(conn: sqlite3.Connection, ids: Sequence[str], search: str) -> list[Fac
     for section in conn.execute(sections, ids):
         texts[section["item"]].append(dict(section))
     items = f"SELECT * FROM items WHERE id IN ({marks})"  # noqa: S608 - only question marks
-    found = {row["id"]: dict(row) for row in conn.execute(items, ids)}
+    known = proceedings.with_votes(conn, map(dict, conn.execute(items, ids)))
+    found = {item["id"]: item for item in known}
     return [
         found[item_id]
         | {
@@ -68,6 +78,15 @@ def cards(conn: sqlite3.Connection, ids: Sequence[str], search: str) -> list[Fac
         for item_id in ids
         if item_id in found  # it may have gone between the two readings
     ]
+
+
+def papers(conn: sqlite3.Connection, search: str, municipalities: Sequence[str]) -> list[Facts]:
+    """The documents beside decisions that the search finds, newest first; few of them."""
+    wanted = match_query(search) if search.strip() else ""
+    if not wanted:
+        return []
+    asked: Facts = {"wanted": wanted, "municipalities": json.dumps(list(municipalities))}
+    return rows(conn, _PAPERS, asked)
 
 
 def view(request: Request, t: Words, filters: Filters, facets: Mapping[str, Any]) -> Facts:
@@ -83,6 +102,8 @@ def view(request: Request, t: Words, filters: Filters, facets: Mapping[str, Any]
         # Datasette counts the values of the rows that are left, not of all
         "facets": [] if later_page else list(_facets(request, t, facets)),
         "later_page": later_page,
+        "papers_url": f"{request.path.removesuffix('items')}documents"
+        f"?{urlencode({'_search': request.args.get('_search') or ''})}",
         "first_page_url": path_with_removed_args(request, _PAGING),
         "sorts": _sorts(request, t),
         "atom_url": path_with_removed_args(

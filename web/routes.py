@@ -1,7 +1,9 @@
-"""Pages of our own: an item, its JSON and its feed; robots.txt; what is not for the public."""
+"""Pages of our own: items, meetings, cases and documents, as JSON and as feeds; robots.txt."""
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from datasette.app import Datasette
@@ -9,14 +11,20 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from db.queries import rows
-from web import feed, items
-from web.addresses import ITEM_ID, item_path
+from web import cases, documents, feed, items, meetings, proceedings
+from web.addresses import DOCUMENT, ITEM_ID, document_path, item_path, meeting_path
 from web.archive import read
 from web.language import spoken_to
 from web.words import Words
 
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
+# The form of a table's ids, and what makes an address of one.
+_ROWS = {
+    "items": (ITEM_ID, item_path),
+    "meetings": (ITEM_ID, meeting_path),
+    "documents": (DOCUMENT, document_path),
+}
 _CHANGES = "SELECT * FROM changes WHERE item = :id ORDER BY seq DESC"
 
 
@@ -25,16 +33,16 @@ async def item(datasette: Datasette, request: Request) -> Response:
     facts = await _load(datasette, request)
     if isinstance(facts, Response):
         return facts
-    context = {"item": items.view(datasette, request, facts, spoken_to(request))}
-    return Response.html(
-        await datasette.render_template("item.html", context, request=request, view_name="item")
-    )
+    view = items.view(datasette, request, facts, spoken_to(request))
+    return await _page(datasette, request, "item", view)
 
 
 async def item_json(datasette: Datasette, request: Request) -> Response:
     """The record of an item as it was read, in the form ``pykala parse`` prints."""
     facts = await _load(datasette, request)
-    return facts if isinstance(facts, Response) else Response.json(facts["record"])
+    if isinstance(facts, Response):
+        return facts
+    return Response.json(proceedings.whole(facts["record"]))
 
 
 async def item_feed(datasette: Datasette, request: Request) -> Response:
@@ -46,6 +54,67 @@ async def item_feed(datasette: Datasette, request: Request) -> Response:
     t = spoken_to(request)
     told = [change | {"atom_title": _told(change, facts, t)} for change in changes]
     return await feed.respond(datasette, request, told, "changes", f"Pykälä · {facts['title']}")
+
+
+async def meeting(datasette: Datasette, request: Request) -> Response:
+    """The page of a meeting, or its facts as JSON."""
+    key = f"{request.url_vars['slug']}/{request.url_vars['meeting']}"
+    found = await _found(datasette, lambda conn: meetings.load(conn, key), f"meeting: {key}")
+    if request.url_vars["extension"]:
+        return Response.json(meetings.plain(found))
+    view = meetings.view(datasette, request, found, spoken_to(request))
+    return await _page(datasette, request, "meeting", view)
+
+
+async def document(datasette: Datasette, request: Request) -> Response:
+    """The page of a document, or its facts as JSON."""
+    key = f"{request.url_vars['slug']}/d/{request.url_vars['document']}"
+    found = await _found(datasette, lambda conn: documents.load(conn, key), f"document: {key}")
+    if request.url_vars["extension"]:
+        return Response.json(documents.plain(found))
+    view = documents.view(datasette, request, found, spoken_to(request))
+    return await _page(datasette, request, "document", view)
+
+
+async def case(datasette: Datasette, request: Request) -> Response:
+    """The page of a case, or its way as JSON."""
+    found = await _case(datasette, request)
+    if request.url_vars["extension"]:
+        return Response.json(cases.plain(found))
+    view = cases.view(datasette, request, found, spoken_to(request))
+    return await _page(datasette, request, "case", view)
+
+
+async def case_feed(datasette: Datasette, request: Request) -> Response:
+    """What happened to the items of a case, newest first."""
+    found = await _case(datasette, request)
+    changes = await read(datasette, lambda conn: cases.changes(conn, found))
+    t = spoken_to(request)
+    told = [change | {"atom_title": _told(change, change, t)} for change in changes]
+    title = f"Pykälä · {found['municipality']} {found['case_number']}"
+    return await feed.respond(datasette, request, told, "changes", title)
+
+
+async def _case(datasette: Datasette, request: Request) -> items.Facts:
+    slug, key = request.url_vars["slug"], "{serial}/{year}".format(**request.url_vars)
+    return await _found(datasette, lambda conn: cases.load(conn, slug, key), f"case: {key}")
+
+
+async def _found(
+    datasette: Datasette, load: Callable[[sqlite3.Connection], items.Facts | None], what: str
+) -> items.Facts:
+    found = await read(datasette, load)
+    if found is None:
+        raise NotFound(f"No such {what}")
+    return found
+
+
+async def _page(datasette: Datasette, request: Request, name: str, view: items.Facts) -> Response:
+    """The template of that name with what it shows, which it knows by the same name."""
+    context = {name: view}
+    return Response.html(
+        await datasette.render_template(f"{name}.html", context, request=request, view_name=name)
+    )
 
 
 def _told(change: dict[str, Any], facts: dict[str, Any], t: Words) -> str:
@@ -66,12 +135,13 @@ async def _load(datasette: Datasette, request: Request) -> items.Facts | Respons
     return facts
 
 
-def item_row(datasette: Datasette, request: Request) -> Response:
-    """Datasette's own page of an item's row leads to the item's page."""
-    item_id = tilde_decode(request.url_vars["row"])
-    if not ITEM_ID.fullmatch(item_id):  # "//evil.example/x" would lead to another site
-        raise NotFound(f"No such item: {item_id}")
-    return Response.redirect(item_path(datasette, item_id), status=301)
+def row(datasette: Datasette, request: Request) -> Response:
+    """Datasette's own page of an item's, meeting's or document's row leads to our page of it."""
+    key = tilde_decode(request.url_vars["row"])
+    known, path = _ROWS[request.url_vars["table"]]
+    if not known.fullmatch(key):  # "//evil.example/x" would lead to another site
+        raise NotFound(f"No such row: {key}")
+    return Response.redirect(path(datasette, key), status=301)
 
 
 def robots() -> Response:

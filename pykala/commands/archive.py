@@ -38,10 +38,12 @@ def index() -> None:
 @index.command()
 @common
 def check(settings: Config) -> None:
-    """Compare the index with the texts; says which items differ."""
+    """Compare the index with the texts; says which items and documents differ."""
     db = open_archive(settings.db)
     wrong = search.check(db)
     for line in wrong:
         click.echo(line)
-    click.echo(f"{len(wrong)} of {db.table('items').count} items differ from their texts")
+    items, documents = (db.table(name).count for name in ("items", "documents"))
+    told = f"{items} items and {documents} documents" if documents else f"{items} items"
+    click.echo(f"{len(wrong)} of {told} differ from their texts")
     sys.exit(1 if wrong else 0)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from db.archive import Archive
+from db.documents import Links
 from db.store import Store
 from parsers.as_json import to_json
 from parsers.decode import misdeclared
-from parsers.dynasty import parse as read
 from parsers.errors import ConfigError
-from parsers.records import DEFAULT_PROFILE, Item, Page
+from parsers.files import read_file
+from parsers.records import DEFAULT_PROFILE, Document, Item, Page
 from pykala.clock import now
 from pykala.config import Config
 from pykala.options import common, known_sources
@@ -37,7 +39,7 @@ def parse(
     content_type: str | None,
     municipality: str | None,
 ) -> None:
-    """Print what a saved page says, as JSON."""
+    """Print what a saved page or document says, as JSON."""
     profile = DEFAULT_PROFILE
     if municipality:
         profile = find(municipality, known_sources(settings)).profile
@@ -47,7 +49,7 @@ def parse(
         fetched_at=now(),
         content_type=content_type,
     )
-    record = to_json(read(page, profile))
+    record = to_json(read_file(page, profile))
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     if warn_of_charset(file, page):
         sys.exit(1)
@@ -59,7 +61,7 @@ def parse(
 @click.option("--url", help="The address of the page, where there is one file.")
 @common
 def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: str | None) -> None:
-    """Take pages saved on disk into the archive, the same way as harvested ones."""
+    """Take pages and documents saved on disk into the archive, pages as if harvested."""
     source = find(municipality, known_sources(settings))
     if url and not url.startswith(("http://", "https://")):
         raise ConfigError(f"{url!r} is no address of the web")
@@ -78,7 +80,23 @@ def outcome(imported: Imported) -> str:
         return " ".join(str(imported.error).split())
     if isinstance(imported.record, Item):
         return f"item, {imported.change or 'known already'}"
+    if isinstance(imported.record, Document):
+        kind, change = imported.record.kind.replace("_", " "), imported.change or "known already"
+        return ", ".join(["document", kind, change, *_what_of(imported.record, imported.links)])
     return type(imported.record).__name__.lower()
+
+
+def _what_of(document: Document, links: Links | None) -> Iterator[str]:
+    """What else is to be said of a document: its pages, and what it leads to."""
+    if document.pages is not None:
+        yield f"{document.pages} page{'s' * (document.pages != 1)}"
+    if document.scanned:
+        yield "a scan without text, nothing of it can be searched"
+    if links and links.item:
+        yield f"of {links.item}" + ("" if links.archived else " (not in the archive)")
+    if links and links.cited:
+        meetings = f"{links.cited} meeting{'s' * (links.cited != 1)}"
+        yield f"cites {meetings}, {links.found} in the archive"
 
 
 def warn_of_charset(file: Path, page: Page) -> bool:

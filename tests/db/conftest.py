@@ -16,13 +16,29 @@ from parsers.records import (
     Attachment,
     AttachmentKind,
     ChangeKind,
+    Choice,
+    Citation,
+    CitationKind,
+    Disqualification,
+    Dissent,
     Item,
     Links,
+    Motion,
+    MotionKind,
+    MotionOutcome,
+    Named,
+    Outcome,
+    OutcomeKind,
+    Person,
     Preparer,
     Presenter,
+    Role,
     Section,
     SectionKind,
     Stage,
+    Vote,
+    Voter,
+    VotingList,
 )
 
 AGENDA = Item(
@@ -57,6 +73,7 @@ AGENDA = Item(
         ),
     ),
     links=Links(pdf="https://kuusivaara.example/kokous/20261-4.PDF"),
+    citations=(Citation(CitationKind.CASE, "9/00.01.02/2021", case_key="9/2021"),),
 )
 
 DECISION = (
@@ -69,6 +86,50 @@ MINUTES = replace(AGENDA, stage=Stage.MINUTES, paragraph=31, sections=(*AGENDA.s
 CORRECTED = replace(
     MINUTES,
     sections=(*MINUTES.sections[:-1], Section(SectionKind.DECISION, "", "Ehdotus hylättiin.")),
+)
+
+
+ADDITION = Motion(
+    kind=MotionKind.ADDITION,
+    number=2,
+    mover=Named("Havun", "Havu"),
+    seconders=(Named("Koivun", "Koivu"), Named("Onni Lehdon", "Onni Lehto")),
+    and_others=True,
+    text="Lisätään kohta 3.",
+    outcome=MotionOutcome.ADOPTED,
+    sentence="Havu esitti Koivun ja Onni Lehdon ym. kannattamana:",
+)
+ON_ORDER = replace(
+    ADDITION,
+    kind=None,
+    number=None,
+    mover=None,
+    seconders=(),
+    and_others=False,
+    outcome=MotionOutcome.LAPSED,
+)
+VOTE = Vote(
+    question="Lisätäänkö kohta?",
+    yes_means="Havun lisäys",
+    no_means="pohjaehdotus",
+    yes=6,
+    no=5,
+    blank=1,
+    absent=None,
+    names=(Voter("Havu", "Havu", Choice.YES), Voter("Onni Lehto", "Onni Lehto", Choice.NO)),
+    result="motion of Havu",
+    casting_vote=Named("Puheenjohtajan", None),
+    consistent=True,
+    list=VotingList("Äänestyslista", "https://kuusivaara.example/lista.PDF"),
+    motion=1,
+    sentence="Suoritetussa äänestyksessä annettiin 6 jaa-ääntä ja 5 ei-ääntä, yksi tyhjä.",
+)
+OUTCOME = Outcome(
+    OutcomeKind.AMENDED,
+    unanimous=False,
+    sentence="Muutettiin.",
+    changed=True,
+    changed_points=("3",),
 )
 
 
@@ -87,6 +148,27 @@ def minutes() -> Item:
 def corrected() -> Item:
     """``minutes`` with another decision."""
     return CORRECTED
+
+
+@pytest.fixture(scope="session")
+def debated(minutes: Item) -> Item:
+    """The minutes with an addition that won a vote, and all else that a meeting can have."""
+    return replace(
+        minutes,
+        motions=(ADDITION, ON_ORDER),
+        votes=(VOTE, replace(VOTE, consistent=False, names=(), list=None, casting_vote=None)),
+        outcome=OUTCOME,
+        people=(
+            Person("Tyyne Aavasalo", "Tyyne Aavasalo", Role.PRESENTER, "Tekninen johtaja"),
+            Person("Havu", "Havun", Role.MOVER),
+            Person("Koivu", "Koivun", Role.SECONDER),
+            Person("Onni Lehto", "Onni Lehdon", Role.SECONDER, None, "vihr."),
+        ),
+        disqualifications=(
+            Disqualification("Ranta", "Ranta", "osallisuusjäävi", "Ranta poistui."),
+        ),
+        dissents=(Dissent("Koivu", "Koivu", "Koivu jätti eriävän mielipiteen."),),
+    )
 
 
 class Shelf:
@@ -126,7 +208,7 @@ class Shelf:
         tables = {
             name: sorted(self.db.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)  # noqa: S608 - our own tables
             for name in self.db.table_names()
-            if name not in without and not name.startswith("item_index")
+            if name not in without and not name.startswith(("item_index", "document_index"))
         }
         self.db.execute(
             "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, item_index, instance)"

@@ -88,7 +88,10 @@ def test_an_archive_of_nothing_yet(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(StoreError) as error:
         open_archive(path)
-    assert said(error, path) == "of an older release; harvest once to bring it up to date"
+    assert (
+        said(error, path)
+        == "of an older release; `pykala reparse` or a harvest brings it up to date"
+    )
     Store(path).close()
 
 

@@ -17,8 +17,11 @@ from parsers.records import (
     Item,
     Links,
     Meeting,
+    MeetingItem,
     MeetingLink,
     Meetings,
+    Person,
+    Role,
     Stage,
 )
 
@@ -70,6 +73,10 @@ def test_a_meeting(shelf: Shelf) -> None:
             "stage": "agenda",
             "url": URL,
             "read_at": "2026-03-02T00:00:00.000Z",
+            "chair": None,
+            "secretary": None,
+            "inspection": None,
+            "missing_numbers": "[]",
         }
     ]
 
@@ -90,6 +97,56 @@ def test_an_agenda_does_not_undo_minutes(shelf: Shelf) -> None:
     assert save(shelf, MINUTES, 1)
     assert not save(shelf, AGENDA, 2)
     assert shelf.rows("SELECT stage, time FROM meetings") == [{"stage": "minutes", "time": "17:05"}]
+
+
+def test_the_list_of_a_meeting(shelf: Shelf) -> None:
+    listed_items = (
+        MeetingItem("20261-4", 4, 31, "Hiihtoladun valaistus", f"{URL}-4", has_attachments=True),
+        MeetingItem(None, None, 32, "Asia ei ole julkinen", None, has_attachments=False),
+        MeetingItem("20261-9", 9, 34, "Lisäasia", f"{URL}-9", has_attachments=False, late=True),
+    )
+    people = (
+        Person("Elo Aino", "Elo Aino", Role.CHAIR, "puheenjohtaja"),
+        Person("Koivu Onni", "Koivu Onni", Role.ABSENT, None, "este ilmoitettu"),
+        Person(None, "Lehdon", Role.SECRETARY),
+    )
+    record = replace(
+        MINUTES,
+        items=listed_items,
+        people=people,
+        inspection="Pöytäkirja tarkastettiin.",
+        missing_numbers=(33,),
+    )
+    assert save(shelf, record, 1)
+    assert shelf.rows("SELECT chair, secretary, inspection, missing_numbers FROM meetings") == [
+        {
+            "chair": "Elo Aino",
+            "secretary": "Lehdon",
+            "inspection": "Pöytäkirja tarkastettiin.",
+            "missing_numbers": "[33]",
+        }
+    ]
+    found = shelf.rows("SELECT paragraph, item, late FROM meeting_items ORDER BY ordinal")
+    assert [tuple(row.values()) for row in found] == [
+        (31, "kuusi/20261-4", 0),
+        (32, None, 0),
+        (34, "kuusi/20261-9", 1),
+    ]
+    found = shelf.rows("SELECT role, name, title, remark, person FROM attendance ORDER BY ordinal")
+    assert [tuple(row.values()) for row in found] == [
+        ("chair", "Elo Aino", "puheenjohtaja", None, "Kuusivaara/elo aino"),
+        ("absent", "Koivu Onni", None, "este ilmoitettu", "Kuusivaara/koivu onni"),
+        ("secretary", None, None, None, None),
+    ]
+    writes = shelf.db.conn.total_changes
+    assert not save(shelf, record, 2)
+    assert shelf.db.conn.total_changes == writes
+    assert save(shelf, replace(record, items=listed_items[:1], people=people[:1]), 3)
+    assert [shelf.db.table(name).count for name in ("meeting_items", "attendance", "people")] == [
+        1,
+        1,
+        1,
+    ]
 
 
 def test_a_list_knows_less_than_the_page(shelf: Shelf) -> None:

@@ -139,3 +139,16 @@ def test_any_order_of_saved_and_harvested_gives_the_same_row(
         versions = shelf.rows("SELECT version, reason, url FROM item_versions ORDER BY ordinal")
         outcomes.add(repr((item, versions)))
     assert len(outcomes) == 1
+
+
+def test_what_happened_goes_along(shelf: Shelf, debated: Item) -> None:
+    shelf.save(saved(debated), "p1", 1, url=None)
+    shelf.save(debated, "p2", 2)
+    tables = ("motions", "votes", "vote_names", "dissents", "disqualifications", "roles")
+    held = [shelf.rows(f"SELECT DISTINCT item FROM {table}") for table in tables]  # noqa: S608 - as above
+    assert held == [[{"item": "kuusi/20261-4"}]] * len(tables)
+    assert shelf.rows("SELECT id FROM people") == [
+        {"id": "Kuusivaara/aavasalo tyyne"},
+        {"id": "Kuusivaara/lehto onni"},
+    ]
+    assert shelf.rows("PRAGMA foreign_key_check") == []

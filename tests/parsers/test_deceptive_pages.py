@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -279,3 +280,125 @@ def test_a_long_line_of_dots_takes_no_time_to_read(item_of: ItemOf) -> None:
     line = "a." * 100_000
     item = item_of(f"<p><b>Kylätalon vuokra</b></p><p>Valmistelija: {line}</p>")
     assert item.preparers == ()
+
+
+@pytest.mark.parametrize("word", ["Liite", "Bilaga", "Käsittely", "Valmistelija", "Muutoksenhaku"])
+def test_a_title_may_be_any_single_label(item_of: ItemOf, word: str) -> None:
+    item = item_of(f"<p>§ 97</p><p>{word}</p><p>Tekstiä on vähän.</p><p>Päätös: A</p>")
+    assert item.title == word
+    assert kinds(item) == ["header", "explanation", "decision"]
+
+
+def test_a_list_of_documents_above_the_title_is_no_title(item_of: ItemOf) -> None:
+    item = item_of(f"<p>Liite</p><p>{listed('Kartta')}</p>{TITLE}")
+    assert item.title == "Koulun hankesuunnitelma"
+
+
+@pytest.mark.parametrize("sign", ["”", '"'])
+def test_a_quotation_over_paragraphs_holds_no_headings(item_of: ItemOf, sign: str) -> None:
+    quoted = f"<p>{sign}Muutetaan teksti.</p><p>Päätös</p><p>KH 1.4.2026 § 3</p><p>Loppu.{sign}</p>"
+    item = item_of(f"{TITLE}<p>Käsittely</p><p>Elo esitti:</p>{quoted}<p>Päätös</p><p>B</p>")
+    assert kinds(item) == ["header", "handling", "decision"]
+    assert item.earlier_handlings == ()
+
+
+def test_a_quotation_never_closed_hides_no_decision(item_of: ItemOf) -> None:
+    text = "<p>Teksti.</p>" * 40
+    item = item_of(f"{TITLE}<p>Käsittely</p><p>”Muutetaan.</p>{text}<p>Päätös</p><p>B ”</p>")
+    assert kinds(item) == ["header", "handling", "decision"]
+
+
+def test_a_changed_proposal_is_one_more(item_of: ItemOf) -> None:
+    item = item_of(f"{TITLE}<p>Päätösehdotus</p><p>A</p><p>Muutettu päätösehdotus</p><p>B</p>")
+    assert text(item, "proposal") == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "number", ["77/00.04.01/2019", "Dnro 77/00.04.01/2019", "(77/00.04.01/2019)"]
+)
+def test_a_case_number_below_the_header_is_of_another_matter(item_of: ItemOf, number: str) -> None:
+    assert item_of(f"{TITLE}<p>Selostus</p><p>Ks. myös:</p><p>{number}</p>").case_number is None
+
+
+@pytest.mark.parametrize("between", [", ", " ", "; ", " ja ", " och "])
+def test_of_two_case_numbers_on_a_line_the_first_is_the_items(
+    item_of: ItemOf, between: str
+) -> None:
+    item = item_of(f"{TITLE}<p>1/10.02.03/2021{between}22/10.02.03/2019</p><p>Selostus</p>")
+    assert item.case_number == "1/10.02.03/2021"
+    assert kinds(item) == ["header", "explanation"]
+
+
+def test_minutes_listed_where_this_meeting_has_no_line_are_text(item_of: ItemOf) -> None:
+    item = item_of(
+        f"{TITLE}<p>Merkitään tiedoksi:</p><p>Tekninen lautakunta 14.03.2026 § 20</p>"
+        "<p>Ehdotus</p><p>Merkitään tiedoksi.</p><p>Päätös</p><p>Merkittiin.</p>"
+    )
+    assert kinds(item) == ["header", "explanation", "proposal", "decision"]
+    assert item.earlier_handlings == ()
+
+
+def test_neighbours_are_told_by_their_numbers(item_of: ItemOf) -> None:
+    """Nobody has seen how Swedish pages word them."""
+    links = "".join(
+        f"<a href='{address}'>{word}</a> "
+        for word, address in (
+            ("Bakåt", "?page=meetingitem&id=2026412-5"),
+            ("Framåt", "?page=meetingitem&id=2026412-7"),
+            ("Som PDF", "../kokous/2026412-6.PDF"),
+        )
+    )
+    item = item_of(f"<div class='page-navigation'>{links}</div>{TITLE}")
+    assert item.links.previous is not None
+    assert item.links.previous.endswith("id=2026412-5")
+    assert item.links.next is not None
+    assert item.links.next.endswith("id=2026412-7")
+
+
+def test_another_bodys_proposal_is_presented_by_it(item_of: ItemOf) -> None:
+    council = "Kunnanvaltuusto Pöytäkirja 18.05.2026/Pykälä 97"
+    item = item_of(f"{TITLE}<p>Kunnanhallituksen ehdotus:</p><p>A</p>", heading=council)
+    assert item.presenter == Presenter(None, "Kunnanhallitus")
+    assert item_of(f"{TITLE}<p>Kunnanhallituksen ehdotus: A</p>").presenter is None
+
+
+def test_a_secret_item_has_no_decision(item_of: ItemOf) -> None:
+    item = item_of("<p>Henkilöstöasia</p><p>Asia ei ole julkinen.</p>")
+    assert (kinds(item), item.outcome) == (["header", "other"], None)
+
+
+def test_a_title_of_two_thousand_characters_is_whole(item_of: ItemOf) -> None:
+    title = ("Hyvin pitkä otsikko, jossa on Päätös ja Selostus " * 50)[:2000].strip()
+    item = item_of(f"<p>{title}</p><p>Päätös</p><p>A</p>")
+    assert item.title == title
+    assert kinds(item) == ["header", "decision"]
+
+
+def test_a_table_of_five_hundred_rows_is_text(item_of: ItemOf) -> None:
+    rows = "".join(f"<tr><td>Päätös</td><td>{n}</td><td>1.4.2026</td></tr>" for n in range(500))
+    item = item_of(f"{TITLE}<p>Selostus</p><table>{rows}</table><p>Päätös</p><p>A</p>")
+    assert kinds(item) == ["header", "explanation", "decision"]
+    assert len(text(item, "explanation")[0].splitlines()) == 500
+
+
+LONG = [
+    "<p>Kunnanhallitus päätti hyväksyä suunnitelman ja esittää sitä.</p>",
+    "<p>Kunnanhallitus 1.4.2026 § 3</p><p>Ehdotus: A</p><p>Päätös: B</p>",
+    "<p>Kunnanhallitus 1.4.2026 § 3</p>",
+    "<p>Päätös</p>",
+    "<p>”Päätös</p>",
+    "<p>Valmistelija Aho Anna, puh. 1</p>",
+    "<table><caption>Liitteet</caption><tr><td><a href='x.PDF'>1</a></td></tr></table>",
+]
+
+
+@pytest.mark.parametrize("unit", LONG)
+def test_time_grows_with_the_page_not_faster(item_of: ItemOf, unit: str) -> None:
+    def seconds(letters: int) -> float:
+        begun = process_time()
+        item_of(TITLE + unit * (letters // len(unit)))
+        return process_time() - begun
+
+    short = min(seconds(50_000) for _ in range(3))
+    long = min(seconds(500_000) for _ in range(2))
+    assert long < 50 * short  # ten times as long; by the square it would be a hundred times

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers.blanks import GAP
-from parsers.html import Block, Link, read
+from parsers.blocks import Block, Link
+from parsers.html import read
 
 
 def content(markup: str) -> tuple[Block, ...]:
@@ -91,6 +92,55 @@ def test_rows_are_told_apart_though_their_end_is_missing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<p>a</p>b<p>c", ["a", "b", "c"]),
+        ("<p>a</p> <p>&nbsp;</p>\nb", ["a", "b"]),
+        ("<p title='x>y \"z\" class='>a &lt;b&gt; &amp;lt;</p>", ["a <b> &lt;"]),
+        ("<a =b='>' c<d>a</a>", ["a"]),
+        ("<script>if (a<b) '<p>c</p>'</script><style>p>b {}</style>d", ["d"]),
+        ("<xmp>a<p>b</xmp>", ["a<p>b"]),
+        ("<template><template>a</template>b</template>c", ["c"]),
+        ("<noscript><p>a</p></noscript><p>b</p>", ["b"]),
+        ("<svg><style>a&lt;<g>b</style><title>c</title><text>d</text></svg>e", ["de"]),
+        ("<!-- a > b -- c --><p>d</p>", ["d"]),
+        ("<br/>a<hr>b<img src=x.gif>c", ["a", "bc"]),
+    ],
+)
+def test_text_is_told_from_markup(markup: str, texts: list[str]) -> None:
+    assert [block.text for block in content(markup)] == texts
+
+
+def test_a_paragraph_within_a_link_is_what_the_link_shows() -> None:
+    [block] = content("<a href='x.PDF'><p>Liite</p></a>")
+    assert (block.text, block.links) == ("Liite", (Link("x.PDF", "Liite"),))
+
+
+def test_the_title_is_that_of_the_head() -> None:
+    sheet = read("<title>A &amp; B</title><body><svg><title>c</title></svg>d")
+    assert sheet.title == "A & B"
+
+
 def test_deep_nesting_is_read() -> None:
     depth = 5000
     assert content("<div><b>" * depth + "a")[0].text == "a"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "<p>Päätös{}</p>",
+        "<p><b>Päätös</b>{}</p>",
+        "<p style='font-weight:bold'><span>Päätös</span>{}</p>",
+        "<a href='x'><p>Päätös{}</p></a>",
+        "<p><span style='font-weight:bold'>Päätös&nbsp;&nbsp;&nbsp;&nbsp;A</span>{}</p>",
+        "<p><b><span style='font-weight:normal'>\n a  b\u200b </span></b>{}</p>",
+        "<p class='Sivuotsikko' style='text-indent:0cm'>Päätös{}</p>",
+        "<table><tr class='x'><td class='y'><p><span>a</span>{}</p><td>b</table>",
+        "<b><p>a{}</p></b>",
+    ],
+)
+def test_a_paragraph_of_one_run_is_read_as_any_other(paragraph: str) -> None:
+    """A comment in it sends it the longer way."""
+    assert content(paragraph.replace("{}", "")) == content(paragraph.replace("{}", "<!-- -->"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from parsers.dynasty import parse
 from parsers.records import Bodies, Meeting, Meetings, Page, Record, Stage
 
@@ -60,3 +62,45 @@ def test_a_secret_matter_stays_in_the_list() -> None:
         None,
         "Asia ei ole julkinen",
     )
+
+
+def _numbered(*numbers: int) -> Meeting:
+    rows = "".join(
+        f"<tr><td>{number}</td><td></td>"
+        f"<td><a href='?page=meetingitem&id=20265-{place}'>Katu</a></td></tr>"
+        for place, number in enumerate(numbers, 1)
+    )
+    record = read(
+        "<h1>Kunnanhallitus  Pöytäkirja 5.1.2026</h1><!--DATABEGIN--><table>"
+        f"<tr><td>Pykälä</td><td></td><td>Otsikko</td></tr>{rows}</table><!--DATAEND-->"
+    )
+    assert isinstance(record, Meeting)
+    return record
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing"),
+    [
+        ((7, 8, 9), ()),
+        ((7, 9, 12), (8, 10, 11)),
+        ((9, 7, 8, 11), (10,)),
+        ((7,), ()),
+        ((1, 20171234), ()),
+        ((), ()),
+    ],
+)
+def test_numbers_a_list_skips(numbers: tuple[int, ...], missing: tuple[int, ...]) -> None:
+    assert _numbered(*numbers).missing_numbers == missing
+
+
+def test_a_title_about_additions_is_not_late() -> None:
+    record = read(
+        "<h1>Kunnanhallitus  Pöytäkirja 5.1.2026</h1><!--DATABEGIN--><table>"
+        "<tr><td>Pykälä</td><td></td><td>Otsikko</td></tr>"
+        "<tr><td>7</td><td></td><td><a href='?page=meetingitem&id=20265-1'>Lisäasiakirjojen"
+        " hyväksyminen</a></td></tr>"
+        "<tr><td>8</td><td></td><td><a href='?page=meetingitem&id=20265-2'>Aita (lisäasia)</a></td>"
+        "</tr></table><!--DATAEND-->"
+    )
+    assert isinstance(record, Meeting)
+    assert [item.late for item in record.items] == [False, True]

@@ -45,11 +45,11 @@ def complains(done: subprocess.CompletedProcess[str], *words: str) -> None:
     [
         (b"", "an empty page"),
         (b"<html><body><h1>Tervetuloa</h1></body></html>", "not a page of Dynasty"),
-        (b"%PDF-1.4 nothing of ours", "not a page of Dynasty"),
+        (b"%PDF-1.4 nothing of ours", "a damaged PDF"),
         (ITEM.encode()[:600], "breaks off"),
         (ITEM.replace("Pöytäkirja 04.05.2026/Pykälä 61", "").encode(), "heading"),
     ],
-    ids=["empty", "another site", "no HTML", "truncated", "no heading"],
+    ids=["empty", "another site", "broken PDF", "truncated", "no heading"],
 )
 def test_a_page_that_cannot_be_read(pykala: Run, tmp_path: Path, content: bytes, says: str) -> None:
     file = tmp_path / "page.html"

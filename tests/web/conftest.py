@@ -16,17 +16,41 @@ from datasette.app import Datasette
 
 from db.store import Harvest, Store
 from parsers.records import (
+    AnnouncedMeeting,
+    Answer,
     Attachment,
     AttachmentKind,
+    Choice,
+    Citation,
+    CitationKind,
+    Disqualification,
+    Dissent,
+    Document,
+    DocumentKind,
+    DocumentPart,
     EarlierHandling,
     Item,
     Links,
+    Matter,
     Meeting,
+    MeetingItem,
+    Motion,
+    MotionKind,
+    MotionOutcome,
+    Named,
+    Outcome,
+    OutcomeKind,
+    Person,
     Preparer,
     Presenter,
+    Role,
     Section,
     SectionKind,
     Stage,
+    UndecidedName,
+    Vote,
+    Voter,
+    VotingList,
 )
 from web.site import build, listen, serve
 
@@ -146,6 +170,37 @@ def hostile() -> Item:
             Section(SectionKind.DECISION, HOSTILE, f"Päätös vihamielisestä asiasta {HOSTILE}"),
         ),
         earlier_handlings=(EarlierHandling(HOSTILE, None, None, None, ()),),
+        motions=(
+            Motion(
+                MotionKind.ADDITION,
+                1,
+                Named(HOSTILE, HOSTILE),
+                (Named(HOSTILE, None),),
+                True,
+                HOSTILE,
+                MotionOutcome.ADOPTED,
+                HOSTILE,
+            ),
+        ),
+        votes=(
+            vote(
+                10**9,
+                3,
+                HOSTILE,
+                question=HOSTILE,
+                yes_means=HOSTILE,
+                result=HOSTILE,
+                names=(Voter(HOSTILE, HOSTILE, Choice.NO),),
+                casting_vote=Named(HOSTILE, None),
+                list=VotingList(HOSTILE, "javascript:document.title='OWNED'"),
+            ),
+        ),
+        outcome=Outcome(OutcomeKind.AMENDED, False, HOSTILE, True, (HOSTILE,)),
+        people=(Person(HOSTILE, HOSTILE, Role.VOTER, HOSTILE, HOSTILE),),
+        disqualifications=(Disqualification(HOSTILE, None, HOSTILE, HOSTILE),),
+        dissents=(Dissent(HOSTILE, HOSTILE, HOSTILE),),
+        citations=(Citation(CitationKind.DECISION, HOSTILE, HOSTILE),),
+        undecided_names=(UndecidedName(HOSTILE, (HOSTILE, HOSTILE)),),
         attachments=(Attachment(HOSTILE, "javascript:document.title='OWNED'", None),),
         links=Links(pdf="javascript:alert(1)"),
         case_number=f"9/{HOSTILE}/2026",
@@ -199,17 +254,242 @@ def coming() -> Item:
     )
 
 
+MOVED = "Koulun piha valaistaan."
+LOST = "Puheenjohtaja totesi valtuuston 9 äänellä 6 ääntä vastaan hylänneen Elon ehdotuksen nro 2."
+TIED = "Äänestyksessä annettiin 7 jaa-ääntä ja 7 ei-ääntä, ja puheenjohtajan ääni ratkaisi."
+HANDLED = f"""Elo Hyrkön ym. kannattamana teki seuraavat muutosehdotukset:
+1. {MOVED} 2. Määräraha poistetaan.
+Niemi ehdotti, että määräraha puolitetaan. Ehdotus raukesi kannattamattomana.
+{TIED}
+{LOST}
+Kallio ilmoitti olevansa esteellinen (palvelussuhdejäävi) ja poistui.
+Oksa jätti eriävän mielipiteen."""
+GRANTED = f"""Määräraha myönnettiin.
+{MOVED}"""
+
+
 def council() -> Item:
-    """The school's case again, in another body."""
+    """The school's case again, in another body, where much was moved and voted on."""
     return make_item(
         "2026120-5",
         date(2026, 11, 2),
         "Koulun peruskorjauksen määräraha",
         body="Kaupunginvaltuusto",
         paragraph=70,
-        sections=(Section(SectionKind.DECISION, "Päätös", "Määräraha myönnettiin."),),
+        sections=(
+            Section(SectionKind.HANDLING, "Käsittely", HANDLED),
+            Section(SectionKind.DECISION, "Päätös", GRANTED),
+            Section(SectionKind.HISTORY, "Päätöshistoria", "Tekninen lautakunta 6.10.2026 § 43"),
+        ),
+        earlier_handlings=(
+            EarlierHandling(
+                "Tekninen lautakunta",
+                date(2026, 10, 6),
+                43,
+                None,
+                (),
+                outcome=Outcome(OutcomeKind.AS_PROPOSED, None, "Hyväksyttiin äänin 7–2."),
+                votes=(vote(7, 2, "Hyväksyttiin äänin 7–2."),),
+            ),
+            EarlierHandling(
+                "Kaupunginhallitus",
+                date(2026, 10, 19),
+                300,
+                None,
+                (),
+                outcome=Outcome(OutcomeKind.TABLED, True, "Asia jätettiin pöydälle."),
+            ),
+        ),
+        **debate(),
         **case(412),
     )
+
+
+def vote(yes: int | None, no: int | None, sentence: str, **facts: Any) -> Vote:
+    """A vote with the least a page says; every field can be given."""
+    plain: dict[str, Any] = {
+        "question": None,
+        "yes_means": None,
+        "no_means": None,
+        "yes": yes,
+        "no": no,
+        "blank": None,
+        "absent": None,
+        "names": (),
+        "result": None,
+        "casting_vote": None,
+        "consistent": True,
+        "list": None,
+        "motion": None,
+        "sentence": sentence,
+    }
+    return Vote(**plain | facts)
+
+
+def debate() -> dict[str, Any]:
+    """Motions, votes and who stood apart, as grammar would read them from HANDLED."""
+    elo, second = Named("Elo", "Elo"), Named("Hyrkön", None)
+    made = "Elo Hyrkön ym. kannattamana teki seuraavat muutosehdotukset:"
+    voters = [*(("Aalto", Choice.YES), ("Berg", Choice.YES)), ("Elo", Choice.NO)]
+    listed = VotingList("Äänestysluettelo", "http://127.0.0.1:9/kokous/2026120-5-2.PDF")
+    return {
+        "motions": (
+            Motion(
+                MotionKind.AMENDMENT, 1, elo, (second,), True, MOVED, MotionOutcome.ADOPTED, made
+            ),
+            Motion(
+                MotionKind.AMENDMENT,
+                2,
+                elo,
+                (second,),
+                True,
+                "Määräraha poistetaan.",
+                MotionOutcome.REJECTED,
+                made,
+            ),
+            Motion(
+                MotionKind.COUNTER,
+                None,
+                Named("Niemi", "Niemi"),
+                (),
+                False,
+                "määräraha puolitetaan",
+                MotionOutcome.LAPSED,
+                "Niemi ehdotti, että määräraha puolitetaan.",
+            ),
+        ),
+        "votes": (
+            vote(
+                7,
+                7,
+                TIED,
+                question="Jatketaanko käsittelyä?",
+                casting_vote=Named("puheenjohtajan", None),
+                result="continue",
+                consistent=False,
+            ),
+            vote(
+                9,
+                6,
+                LOST,
+                yes_means="hylkääminen",
+                result="proposal",
+                motion=2,
+                names=tuple(Voter(name, name, choice) for name, choice in voters),
+                list=listed,
+            ),
+        ),
+        "outcome": Outcome(OutcomeKind.AMENDED, False, MOVED, True, (MOVED,)),
+        "disqualifications": (
+            Disqualification(
+                "Kallio",
+                "Kallio",
+                "palvelussuhdejäävi",
+                "Kallio ilmoitti olevansa esteellinen (palvelussuhdejäävi) ja poistui.",
+            ),
+        ),
+        "dissents": (Dissent("Oksa", "Oksa", "Oksa jätti eriävän mielipiteen."),),
+        "people": (
+            Person("Elo", "Elo", Role.MOVER),
+            Person(None, "Hyrkön", Role.SECONDER),
+            *(Person(name, name, Role.VOTER) for name, _ in voters),
+        ),
+        "citations": (
+            Citation(
+                CitationKind.DECISION,
+                "tekninen lautakunta 6.10.2026 § 43",
+                "tekninen lautakunta",
+                date(2026, 10, 6),
+                43,
+            ),
+            Citation(CitationKind.LAW, "kuntalain 51 §", law="kuntalaki", paragraph=51),
+            Citation(CitationKind.CASE, "77/10.03.01/2024", case_key="77/2024"),
+        ),
+        "undecided_names": (UndecidedName("Hyrkön", ("Hyrkkö", "Hyrkö")),),
+    }
+
+
+def document(kind: DocumentKind, title: str, **facts: Any) -> Document:
+    """A document with the least a text says; every field can be given."""
+    plain: dict[str, Any] = {
+        "language": "fi",
+        "date": None,
+        "when": None,
+        "time": None,
+        "place": None,
+        "body": None,
+        "lead": None,
+        "parts": (DocumentPart("", title),),
+    }
+    return Document(kind, title, **plain | facts)
+
+
+def memo() -> Document:
+    """A memo that cites a decision and a case, and announces a meeting."""
+    return document(
+        DocumentKind.MEMO,
+        "Koulun ohjausryhmän muistio",
+        date=date(2026, 10, 12),
+        when="Maanantai 12.10.2026 klo 9.00",
+        place="Kirjasto",
+        parts=(DocumentPart("1 Tilanne", "Hanke etenee. Katso 412/10.03.01/2025."),),
+        people=(Person("Siiri Sepitetty", "Siiri Sepitetty", Role.PRESENT, "rehtori"),),
+        matters=(Matter(1, "Tilanne", "Hanke etenee.", "Merkittiin tiedoksi."),),
+        announces=(
+            AnnouncedMeeting(
+                "tekninen lautakunta", date(2026, 11, 24), "24.11.2026", "17:00", "Jatketaan."
+            ),
+            AnnouncedMeeting(None, None, "31.11.2026", None, "Ohjausryhmä kokoontuu."),
+        ),
+        citations=(
+            Citation(
+                CitationKind.DECISION,
+                "teknisen lautakunnan päätös 6.10.2026 § 43",
+                "tekninen lautakunta",
+                date(2026, 10, 6),
+                43,
+            ),
+            Citation(CitationKind.CASE, "412/10.03.01/2025", case_key="412/2025"),
+        ),
+    )
+
+
+def documents() -> Iterator[tuple[Document, str, str | None]]:
+    """Each with the address it was seen at and the item it is attached to."""
+    yield memo(), "file:muistio.txt", None
+    answers = (
+        Answer(1, "Milloin koulu valmistuu?", "Tilapalvelut", "Vuonna 2028."),
+        Answer(None, "Kuka maksaa?", None, "Kaupunki."),
+    )
+    title = "Vastaukset valtuutettujen kysymyksiin"
+    yield document(DocumentKind.ANSWERS, title, answers=answers), "file:vastaukset.txt", None
+    pages = (DocumentPart("", "Hankkeen laajuus on 3 200 m².", 1), DocumentPart("", "Loppu.", 2))
+    plan = document(DocumentKind.ATTACHMENT, "Hankesuunnitelma 2026", parts=pages, pages=2)
+    yield plan, "http://127.0.0.1:9/kokous/2026101-3-1.PDF", "kuusela/2026101-3"
+    scan = document(DocumentKind.OTHER, "Kartta", parts=(), pages=1, scanned=True)
+    yield scan, "file:kartta.pdf", None
+    yield (
+        document(
+            DocumentKind.PRESS_RELEASE,
+            HOSTILE,
+            lead=HOSTILE,
+            when=HOSTILE,
+            body=HOSTILE,
+            parts=(DocumentPart(HOSTILE, HOSTILE),),
+            people=(Person(HOSTILE, HOSTILE, Role.QUOTED, HOSTILE, HOSTILE),),
+            answers=(Answer(1, HOSTILE, HOSTILE, HOSTILE),),
+            matters=(Matter(1, HOSTILE, HOSTILE, HOSTILE),),
+            announces=(AnnouncedMeeting(HOSTILE, None, HOSTILE, HOSTILE, HOSTILE),),
+            citations=(Citation(CitationKind.DECISION, HOSTILE, HOSTILE),),
+        ),
+        "javascript://x/%0aalert(1)",
+        None,
+    )
+
+
+def page_of(address: str) -> str:
+    """The hash of what stands at an address here."""
+    return hashlib.sha256(address.encode()).hexdigest()
 
 
 def fill(path: Path) -> None:
@@ -224,8 +504,19 @@ def fill(path: Path) -> None:
         place="Kaupungintalo",
         stage=Stage.MINUTES,
         language="fi",
-        items=(),
+        items=(
+            MeetingItem("2026101-3", 3, 43, "Koulun hankesuunnitelma", "http://x.example/3", True),
+            MeetingItem(None, 4, 44, "Asia ei ole julkinen", None, False),
+            MeetingItem("2026101-6", 6, 46, "Koulukuljetukset", "http://x.example/6", False, True),
+        ),
         links=Links(),
+        people=(
+            Person("Kerttu Keksitty", "Kerttu Keksitty", Role.CHAIR, "puheenjohtaja"),
+            Person("Onni Oletettu", "Onni Oletettu", Role.PRESENT, None, "saapui klo 17.20"),
+            Person("Siiri Sepitetty", "Siiri Sepitetty", Role.ABSENT),
+        ),
+        inspection="Pöytäkirja tarkastettiin 9.10.2026.",
+        missing_numbers=(45,),
     )
     ours = [school(stage=Stage.MINUTES), coming(), council(), hostile(), *map(filler, range(1, 31))]
     with Store(path) as store:
@@ -233,8 +524,11 @@ def fill(path: Path) -> None:
         store.source("ostana", "Östanå kommun", "http://127.0.0.1:9/sv/", "sv")
         store.save_meeting("kuusela", meeting, url="http://127.0.0.1:9/kokous", at=NOON)
         save(store, "kuusela", school(stage=Stage.AGENDA), NOON - timedelta(days=30))
-        for record in ours:
-            save(store, "kuusela", record, NOON)
+        for one in ours:
+            save(store, "kuusela", one, NOON)
+        for record, address, item in documents():
+            page = page_of(address)
+            store.save_document("kuusela", record, page, address=address, item=item, at=NOON)
         save(store, "ostana", swedish(), NOON + timedelta(days=1))
         store.fault("kuusela", "http://127.0.0.1:9/x", "UnknownLayout", "empty", page=None, at=NOON)
         store.harvest(Harvest("1", "kuusela", NOON, NOON, "faults", 3, 30, 3, 30, 1, 1))
@@ -288,6 +582,12 @@ def site(archive: Path) -> Iterator[Site]:
     datasette = build(archive)
     yield Site(datasette)
     close(datasette)
+
+
+@pytest.fixture(scope="session")
+def document_at() -> Callable[[str], str]:
+    """The path of the document that was seen at an address."""
+    return lambda address: f"/kuusela/d/{page_of(address)[:16]}"
 
 
 @pytest.fixture

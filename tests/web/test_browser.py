@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,10 +55,20 @@ def test_the_browser_would_tell_if_a_script_ran(tmp_path: Path) -> None:
     assert title == "OWNED"
 
 
+def test_a_hostile_document_runs_nothing(address: str, tmp_path: Path, document_at: Any) -> None:
+    path = document_at("javascript://x/%0aalert(1)").removeprefix("/")
+    title, console = look(address + path, tmp_path / "profile")
+    assert title.startswith("&lt;script&gt;")
+    assert not console
+
+
 @pytest.mark.parametrize(
     ("path", "begins"),
     [
         ("kuusela/2026102-1", "Vihamielinen otsikko"),
+        ("kuusela/2026120-5", "Koulun peruskorjauksen määräraha"),
+        ("kuusela/m/2026102", "Lautakunta"),
+        ("kuusela/c/412-2025", "Koulun peruskorjauksen määräraha"),
         ("pykala/items?_search=vihamielinen", "Search: vihamielinen"),
         ("pykala/decisions?_search=vihamielinen", ""),
         ("", "Municipal decisions"),

@@ -43,6 +43,12 @@ def test_the_feed_of_items_begins_with_what_the_archive_learned_last(site: Any) 
     assert days == sorted(days, reverse=True)
 
 
+def test_an_entry_says_how_the_item_ended(site: Any) -> None:
+    said = [e.findtext(f"{ATOM}summary") or "" for e in entries(feed(site, "/pykala/items.atom"))]
+    ended = "Kaupunginvaltuusto 2.11.2026 § 70 · Pöytäkirja · Hyväksytty muutettuna · 2 äänestystä"
+    assert any(ended in one for one in said)
+
+
 def test_a_search_is_a_feed_of_items_newest_first(site: Any) -> None:
     root = feed(site, "/pykala/items.atom?_search=koulun")
     assert root.findtext(f"{ATOM}title") == "Pykälä · Päätökset · koulun"

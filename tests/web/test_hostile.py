@@ -13,6 +13,10 @@ PAGES = [
     "/pykala/items",
     "/pykala/items?_search=vihamielinen",
     "/kuusela/2026102-1",
+    "/kuusela/m/2026102",
+    "/pykala/motions",
+    "/pykala/votes",
+    "/pykala/citations",
     "/pykala",
     "/pykala/sections",
     "/pykala/decisions?_search=vihamielinen",
@@ -52,6 +56,12 @@ def harm(page: str) -> Iterator[str]:
                 ("javascript:", "data:", "vbscript:")
             ):
                 yield f"{tag} {value}"
+
+
+def test_no_document_is_a_program(site: Any, document_at: Any) -> None:
+    page = site.text(document_at("javascript://x/%0aalert(1)"))
+    assert "&lt;script&gt;" in page
+    assert not list(harm(page))
 
 
 @pytest.mark.parametrize("path", PAGES)

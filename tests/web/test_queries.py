@@ -15,6 +15,8 @@ ASKED = {
     "case_number": "412/2025",
     "title": "johtaja",
     "word": "koulun",
+    "name": "Esimerkki",
+    "item": "kuusela/2026101-3",
 }
 
 
@@ -38,7 +40,7 @@ def test_a_case_is_followed_by_its_number_in_any_form(site: Any) -> None:
 
 
 def test_the_queries_find_what_they_promise(site: Any) -> None:
-    assert [r["item"] for r in rows(site, "debated")] == ["kuusela/2026101-3"]
+    assert [r["item"] for r in rows(site, "debated")] == ["kuusela/2026120-5", "kuusela/2026101-3"]
     assert [r["item"] for r in rows(site, "on_agenda")] == ["kuusela/2026110-2"]
     assert rows(site, "longest_ways")[0]["bodies"] == 2
     assert [r["title"] for r in rows(site, "by_presenter", title="direktör")] == [

@@ -61,17 +61,18 @@ def test_facets_are_in_words_and_in_order(site: Any) -> None:
         ("municipality", "Kunta"),
         ("body", "Toimielin"),
         ("stage", "Vaihe"),
+        ("outcome", "Lopputulos"),
         ("year", "Vuosi"),
         ("section_kinds", "Asiassa on"),
     ]
     assert ">Pöytäkirja</bdi></a> <span>34</span>" in page
-    assert ">Käsittely</bdi></a> <span>1</span>" in page
+    assert ">Käsittely</bdi></a> <span>2</span>" in page
     assert "Otsikkotiedot" not in page
 
 
 def test_a_chosen_facet_shows_as_a_filter_that_can_be_removed(site: Any) -> None:
     page = site.text(
-        "/pykala/items?_search=koulun&stage=minutes&section_kinds__arraycontains=handling"
+        "/pykala/items?_search=koulun&stage=minutes&section_kinds__arraycontains=proposal"
     )
     assert len(titles(page)) == 1
     chips = page.partition('<ul class="chips"')[2].partition("</ul>")[0]
@@ -131,3 +132,27 @@ def test_what_cannot_be_answered_is_the_visitors_mistake_and_said_in_words(
 def test_csv_holds_every_row_and_not_only_a_page(site: Any) -> None:
     for page in ("/pykala/items", "/pykala/sections"):
         assert re.search(r'href="[^"]*\.csv[^"]*_stream=on', site.text(page)), page
+
+
+def test_documents_that_a_search_finds_stand_above_the_items(site: Any, document_at: Any) -> None:
+    page = site.text("/pykala/items?_search=etenee")
+    assert f'href="{document_at("file:muistio.txt")}"' in page
+    assert 'href="/pykala/documents?_search=etenee"' in page
+    assert "muistio" not in site.text("/pykala/items?_search=etenee&municipality=elsewhere")
+    assert "Koulun ohjausryhmän muistio" in site.text("/pykala/documents?_search=etenee")
+    assert 'class="papers"' not in site.text("/pykala/items")
+
+
+@pytest.mark.parametrize(("table", "row"), [("meetings", 6), ("documents", 5)])
+def test_a_row_of_meetings_or_documents_leads_to_its_page(site: Any, table: str, row: int) -> None:
+    found = re.findall(rf'href="(/pykala/{table}/kuusela~2F[^"]+)"', site.text(f"/pykala/{table}"))
+    assert len(set(found)) >= row - 1
+    answer = site.get(found[0])
+    assert answer.status_code == 301
+    assert answer.headers["location"] == found[0].replace("~2F", "/").replace(
+        f"/pykala/{table}/kuusela/", "/kuusela/m/" if table == "meetings" else "/kuusela/"
+    )
+
+
+def test_an_id_in_a_table_leads_to_its_page(site: Any) -> None:
+    assert '<a href="/kuusela/2026120-5">' in site.text("/pykala/votes")

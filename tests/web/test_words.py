@@ -7,13 +7,28 @@ from string import Formatter
 
 import pytest
 
+from parsers.records import (
+    Choice,
+    CitationKind,
+    DocumentKind,
+    MotionKind,
+    OutcomeKind,
+    Role,
+)
 from web.words import LANGUAGES, Words, catalogue, choose
 
 # Keys that a template or module builds from a name: every one of the set must be there.
 BUILT = {
     "stage_": ("agenda", "minutes"),
     "change_": ("new", "decided", "corrected", "withdrawn", "restored", "replaced"),
-    "facet_": ("municipality", "body", "stage", "year", "section_kinds"),
+    "facet_": ("municipality", "body", "stage", "outcome", "year", "section_kinds"),
+    "outcome_": tuple(OutcomeKind),
+    "motion_": (*MotionKind, "adopted", "rejected", "lapsed", "withdrawn", "order"),
+    "vote_": tuple(Choice),
+    "won_": ("proposal", "continue", "returned", "motion"),
+    "role_": tuple(Role),
+    "cites_": tuple(CitationKind),
+    "document_": tuple(DocumentKind),
 }
 
 

@@ -1,0 +1,171 @@
+"""One vote while it is read: its question, its sides, its numbers and who won."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.minutes.counts import Counts
+from parsers.minutes.drafts import Draft
+from parsers.records import Choice, Named, Vote, Voter, VotingList
+
+_JATKO = "continue"
+
+
+@dataclass(slots=True, eq=False)
+class Ballot:
+    """A vote as far as it is read.
+
+    ``yes_side`` and ``no_side`` are what its sides were for: "proposal", "continue",
+    "returned", "tabled", "against" or a motion.
+    """
+
+    place: int
+    sentence: str = ""
+    question: str | None = None
+    yes_means: str | None = None
+    no_means: str | None = None
+    yes_side: str | Draft | None = None
+    no_side: str | Draft | None = None
+    counts: Counts | None = None
+    voters: list[Voter] = field(default_factory=list)
+    partly_named: bool = False
+    jaa_named: bool = False  # its lists of names are printed as those of jaa and ei
+    winner: str | Draft | None = None
+    loser: Draft | None = None
+    by_verb: bool = False  # the first number is with the verb: "N votes against M rejected"
+    won: bool = False  # the sentence says that its subject won, numbers in its order
+    casting: Named | None = None
+    listed: bool = False
+    threshold: int | None = None
+    motion: Draft | None = None
+    section: int = 0
+    last: int = 0  # the sentence its numbers ended in
+    settled: bool = False  # a sentence has told who won
+
+    @property
+    def is_held(self) -> bool:
+        """Whether anything tells that it took place."""
+        return self.counts is not None or bool(self.voters) or self.settled
+
+    def count(self, choice: Choice) -> int | None:
+        """A side's number as printed, else that of its whole list of names."""
+        printed = getattr(self.counts, choice.value) if self.counts else None
+        if printed is not None or self.partly_named:
+            return printed
+        named = sum(voter.choice is choice for voter in self.voters)
+        both = {voter.choice for voter in self.voters} >= {Choice.YES, Choice.NO}
+        return named if named and (both or choice not in {Choice.YES, Choice.NO}) else None
+
+    def side_won(self) -> str | Draft | None:
+        """Who won: as told, else by the numbers of sides whose meaning is told."""
+        if self.winner is not None:
+            return self.winner
+        yes, no = self.count(Choice.YES), self.count(Choice.NO)
+        if yes is None or no is None or yes == no:
+            return None
+        if self.threshold is not None and yes < self.threshold:
+            return self.no_side or "against"
+        return self.yes_side if yes > no else self.no_side
+
+    def is_consistent(self) -> bool:
+        """Whether numbers, names and result agree with each other."""
+        return self._names_agree() and self._total_agrees() and self._result_agrees()
+
+    def _names_agree(self) -> bool:
+        if self.partly_named or self.counts is None:
+            return True
+        for choice in Choice:
+            named = sum(voter.choice is choice for voter in self.voters)
+            printed = getattr(self.counts, choice.value)
+            if named and printed is not None and named != printed:
+                return False
+        return True
+
+    def _total_agrees(self) -> bool:
+        if self.counts is None or self.counts.total is None:
+            return True
+        parts = [self.counts.yes, self.counts.no]
+        if None in parts:
+            return True
+        given = sum(part or 0 for part in parts)
+        return self.counts.total in {given, given + (self.counts.blank or 0)}
+
+    def _result_agrees(self) -> bool:
+        yes, no = self.count(Choice.YES), self.count(Choice.NO)
+        if yes is None or no is None or self.winner is None:
+            return True
+        if yes == no:
+            return True
+        if self.counts is not None and (
+            self.counts.against or (self.won and not self.counts.labelled and not self.counts.sided)
+        ):
+            return yes > no
+        if self.yes_side is not None and self.yes_side == self.winner:
+            return yes > no or self.threshold is not None
+        if self.no_side is not None and self.no_side == self.winner:
+            return no > yes or self.threshold is not None
+        return True
+
+    def record(self, drafts: list[Draft], lists: VotingList | None) -> Vote:
+        """The vote as a record."""
+        motion = self.motion
+        return Vote(
+            question=self.question,
+            yes_means=self.yes_means,
+            no_means=self.no_means,
+            yes=self.count(Choice.YES),
+            no=self.count(Choice.NO),
+            blank=self.count(Choice.BLANK),
+            absent=self.count(Choice.ABSENT),
+            names=tuple(self.voters),
+            result=_result(self.side_won()),
+            casting_vote=self.casting,
+            consistent=self.is_consistent(),
+            list=lists,
+            motion=drafts.index(motion) + 1 if motion in drafts else None,
+            sentence=self.sentence,
+        )
+
+
+def _result(winner: str | Draft | None) -> str | None:
+    if isinstance(winner, Draft):
+        mover = winner.mover
+        return f"motion of {mover.name or mover.printed}" if mover else None
+    if winner == "against":
+        return "proposal"
+    return winner if winner in {"proposal", _JATKO, "returned"} else None
+
+
+_MEANS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"jatk\w+|jatketaan|fort(?:sätt|satt)\w*|kiireellisen\w* (?:käsit|asia)"
+            r"|käsitteleminen|otetaan käsit|käsitellään",
+            re.IGNORECASE,
+        ),
+        _JATKO,
+    ),
+    (re.compile(r"palaut|återremi|remitter", re.IGNORECASE), "returned"),
+    (re.compile(r"pöydäl|bordlägg", re.IGNORECASE), "tabled"),
+    (
+        re.compile(r"vastust|motsätt|hylä|hylk|avslag|avslå|förkast|ei hyväksy", re.IGNORECASE),
+        "against",
+    ),
+    (
+        re.compile(
+            r"pohja|esittelij|päätösehdot|päätösesity|hallituksen|lautakunnan|johtajan|jaoston"
+            r"|pormestarin|esityksen mukai|ehdotuksen muka"
+            r"|^\W*(?:ehdotus|esitys|esityksen muka|ehdotuksen muka)|alkuperäi|styrelsens"
+            r"|nämndens|föredragand|direktör|grundförslag|beslutsförslag"
+            r"|enligt förslag",
+            re.IGNORECASE,
+        ),
+        "proposal",
+    ),
+)
+
+
+def meaning(text: str) -> str | None:
+    """What a side was for, None where its words name nothing known."""
+    return next((side for pattern, side in _MEANS if pattern.search(text)), None)

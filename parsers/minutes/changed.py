@@ -1,0 +1,217 @@
+"""Whether a decision differs from what was proposed, and where.
+
+Compared are sentences of paragraphs, by their letters alone: blanks, line breaks,
+hyphens, quotation marks and the numbers of points do not count, nor does the tense
+of the verb a sentence begins with ("kehottaa" was proposed, "kehotti" decided).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.minutes.prose import spans
+from parsers.minutes.verbs import INFINITIVE
+from parsers.minutes.words import Words, has_any, lower
+from parsers.people import is_body, presenter
+
+_WORD = re.compile(r"\w+")
+_NUMBER_ALONE = re.compile(r"(?:\d{1,2}|[a-z])[.)]?")
+_NUMBER = re.compile(r"(?:(?:\d{1,2}[.)]?|[a-zåäö]\))\s+|[-–•*]\s*)(?=\S)")
+_LEAD_IN = re.compile(r"(?:\S+\s){0,3}\S+:")  # "Kaupunginhallitus:"
+_ENDS = re.compile(r"[.:;,!?)”\"»]$")
+# A line that goes on with the sentence of the one before: small letters, or "2021-2025 ..."
+_GOES_ON = re.compile(r"[a-zåäö]{2}|\d[\d–-]{3,}\s[a-zåäö]")
+_VERB_WITHIN = 5  # the verb of a decision is among the first words of its sentence
+_DECIDE = frozenset({"päättää", "besluta"})
+_JOINTS = frozenset({"ja", "sekä", "och", "samt", "että", "att"})
+# What says how it was decided, not what.
+_MANNER = re.compile(
+    r"\b(?:yksimielisesti|äänestyksen jälkeen|(?:päätös)?ehdotuksen mukaisesti"
+    r"|(?:päätös)?esityksen mukaisesti|enhälligt|efter omröstning|enligt förslaget)\b,?",
+    re.IGNORECASE,
+)
+_MANNERS = ("yksimiel", "äänestyksen", "mukaisesti", "enhäl", "efter", "enligt")
+# The proposal adopted without being repeated: seen in Espoo, Turku, Hyvinkää, Kuopio, Borgå.
+_BY_REFERENCE = re.compile(
+    r"\b(?:päätös|pohja|muutos)?(?:ehdotus|esitys)(?!list)\w*\shyväksyttiin"
+    r"|\bhyväksy(?:i|ttiin)\s(?:\S+\s){0,3}?(?:päätös|pohja)?(?:ehdotu|esity)ksen"
+    r"|^(?:hyväksyttiin|godkändes)\b"
+    r"|\b(?:päätös)?(?:ehdotuksen|esityksen)\smuka(?:an|inen|isesti)\b"
+    r"|\bförslag(?:et)?\sgodkändes|\bgodkände\s(?:\S+\s){0,3}?(?:besluts)?förslaget"
+    r"|^enligt\s(?:besluts)?förslaget",
+    re.IGNORECASE,
+)
+_REFERRING = ("hyväksy", "godkän", "muka", "enligt")
+_LONGEST_REFERENCE = 12  # words; a longer sentence tells the matter itself
+# What stands among a decision's paragraphs and is no part of it.
+_BESIDE = Words(
+    r"\b(?:pöytäkirja|päätös|pykälä|asia)\w*\s(?:\S+\s){0,8}?tarkast(?:ettiin|etaan|etuksi)\b"
+    r"|\btarkastaa\s(?:\S+\s){0,3}?pöytäkirja"  # at once at the meeting
+    r"|\b(?:beslutet|protokollet|paragrafen|ärendet)\s(?:\S+\s){0,3}?juster(?:as|ades)\b"
+    r"|\besteelli|\bjävi?g?a?\b|\beriävä|\bavvikande\b|\breserverade\ssig\b"
+    r"|\bpoistui|\bsaapui|\bavlägsnade|\banlände"
+    r"|\bpuheenjohtaja\s(?:totesi|tiedusteli)|\bordföranden\skonstaterade"
+    r"|\bmerkit\w+\spöytäkirjaan|\bantecknades\still\sprotokollet"
+    r"|\bäänestyk|\bäänin\b|\bomröstning|\bmed\srösterna\b"
+    r"|\btoivo(?:o|i|taan|ttiin)\b|\bönska(?:r|de)\b"  # a wish is no change
+    r"|\bkeskusteli|\bdiskuterade"
+    r"|\bavasi\skokouksen\b|\bjulisti\skokouksen\savatuksi\b|\böppnade\smötet\b"
+)
+# A paragraph that adds to a proposal adopted by reference.
+_ADDS = re.compile(r"(?:Lisäksi|Samalla|Dessutom|Därtill|Samtidigt)\b")
+_MOST_LETTERS = 200_000  # in a longer text only whole sentences are looked up
+_ALIKE = 0.5  # share of words in common below which two texts are no versions of one
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Whether they differ, and the paragraphs of the decision that the proposal has not.
+
+    ``changed`` without points: the decision only leaves points of the proposal out.
+    """
+
+    changed: bool
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """A paragraph as printed, without its number, and the letters of its sentences."""
+
+    text: str
+    sentences: tuple[str, ...]
+
+
+class _Whole:
+    """All sentences of one side; one that is broken otherwise on the other side is found too."""
+
+    def __init__(self, points: Iterable[_Point]) -> None:
+        sentences = [sentence for point in points for sentence in point.sentences]
+        self._sentences = frozenset(sentences)
+        letters = "".join(sentences)
+        self._letters = letters if len(letters) <= _MOST_LETTERS else ""
+
+    def has(self, point: _Point) -> bool:
+        """Whether every sentence of the point is among them."""
+        return all(
+            sentence in self._sentences or sentence in self._letters for sentence in point.sentences
+        )
+
+
+def compare(
+    proposal: Sequence[str], decision: Sequence[str], apart: Sequence[str] = ()
+) -> Comparison | None:
+    """How the decision differs from the proposal; None where it repeats no text to compare.
+
+    ``proposal`` and ``decision`` are the lines of the two sections as printed, presenter's
+    line, lead-ins and formulae included. ``apart`` are texts that the decision may
+    repeat without being changed by them: adopted wishes.
+    """
+    proposed = list(_points(_without_presenter(proposal)))
+    besides = _Whole(_points(apart))
+    by_reference = any(_is_reference(line) for line in decision)
+    decided = [point for point in _points(decision) if not besides.has(point)]
+    whole = _Whole(proposed)
+    added = tuple(point.text for point in decided if not whole.has(point))
+    if by_reference:
+        added = tuple(text for text in added if _ADDS.match(text))
+        return Comparison(bool(added), added) if decided else None
+    if not proposed or not decided or not _comparable(proposed, decided):
+        return None
+    if _bag(proposed) == _bag(decided):  # only the order of words is another
+        return Comparison(changed=False)
+    kept = _Whole(decided)
+    return Comparison(bool(added) or not all(kept.has(point) for point in proposed), added)
+
+
+def _points(lines: Iterable[str]) -> Iterator[_Point]:
+    """The paragraphs that say something, their broken lines joined."""
+    for line in _joined(lines):
+        if not (_LEAD_IN.fullmatch(line) or is_body(line)):
+            numbered = _NUMBER.match(line)
+            text = line[numbered.end() :] if numbered else line
+            low = lower(text)
+            letters = tuple(
+                _letters(text[start:end])
+                for start, end in spans(text)
+                if not _BESIDE.search(low, start, end) and not _is_reference(text[start:end])
+            )
+            if any(letters):
+                yield _Point(text, letters)
+
+
+def _joined(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, those broken in the middle of a sentence made whole, bare numbers left out."""
+    held = ""
+    for line in (line.strip() for line in lines):
+        if not line:
+            continue
+        if _NUMBER_ALONE.fullmatch(line):
+            yield from filter(None, [held])
+            held = ""
+        elif held and not _ENDS.search(held) and _GOES_ON.match(line):
+            held = f"{held[:-1]}{line}" if _is_hyphenated(held) else f"{held} {line}"
+        else:
+            yield from filter(None, [held])
+            held = line
+    yield from filter(None, [held])
+
+
+def _is_hyphenated(line: str) -> bool:
+    return line.endswith("-") and line[-2:-1].isalpha()
+
+
+def _without_presenter(lines: Sequence[str]) -> Sequence[str]:
+    """The lines below the one or two that name who presents."""
+    first = next((n for n, line in enumerate(lines[:3]) if line and not presenter(line)), 0)
+    return lines[first:]
+
+
+def _is_reference(text: str) -> bool:
+    low = text.lower()
+    return (
+        has_any(low, _REFERRING)
+        and _BY_REFERENCE.search(text) is not None
+        and len(text.split()) <= _LONGEST_REFERENCE
+    )
+
+
+def _letters(sentence: str) -> str:
+    """The sentence's letters and digits, its verb in the infinitive."""
+    low = sentence.lower()
+    words = _WORD.findall(_MANNER.sub(" ", low) if has_any(low, _MANNERS) else low)
+    first = [INFINITIVE.get(word, word) for word in words[:_VERB_WITHIN]]
+    opening = [
+        word
+        for word, following in zip(first, [*first[1:], ""], strict=False)
+        if not (word in _DECIDE and following in INFINITIVE)  # "päätti hyväksyä": hyväksyi
+    ]
+    return "".join((*opening, *words[_VERB_WITHIN:]))
+
+
+def _bag(points: Iterable[_Point]) -> frozenset[str]:
+    """The words of the sentences that count, joints left out, verbs in the infinitive."""
+    words = (
+        word
+        for point in points
+        for start, end in spans(point.text)
+        if not _BESIDE.search(point.text, start, end)
+        for word in _WORD.findall(point.text[start:end].lower())
+    )
+    return frozenset(INFINITIVE.get(word, word) for word in words) - _JOINTS
+
+
+def _comparable(proposed: Sequence[_Point], decided: Sequence[_Point]) -> bool:
+    """Whether the two are versions of one text: a paragraph, or half of the words, in common."""
+    whole = _Whole(proposed)
+    if any(whole.has(point) for point in decided):
+        return True
+    had = {word for point in proposed for word in _words(point)}
+    has = {word for point in decided for word in _words(point)}
+    return len(had & has) >= _ALIKE * min(len(had), len(has))
+
+
+def _words(point: _Point) -> Iterator[str]:
+    return (INFINITIVE.get(word, word) for word in _WORD.findall(point.text.lower()))

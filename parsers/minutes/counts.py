@@ -1,0 +1,330 @@
+"""The numbers of a vote as minutes print them, in figures or words, in both languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from parsers.minutes.words import RECENT, has_any
+
+# Stems of Finnish numerals in every case, longer ones first: "yhdeksän" before "yhden".
+_FINNISH = (
+    ("yhdeks", 9), ("kahdeks", 8), ("seitsem", 7), ("kymmen", 10), ("yks", 1), ("yhd", 1),
+    ("yht", 1), ("kaks", 2), ("kahd", 2), ("kaht", 2), ("kolm", 3), ("nelj", 4), ("viis", 5),
+    ("viid", 5), ("viit", 5), ("kuus", 6), ("kuud", 6), ("kuut", 6),
+)  # fmt: skip
+_SWEDISH = {
+    "en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8,
+    "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14, "femton": 15,
+    "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20, "trettio": 30,
+    "fyrtio": 40, "femtio": 50, "noll": 0, "ingen": 0, "inga": 0,
+}  # fmt: skip
+_STEMS = "|".join(stem for stem, _ in _FINNISH)
+_UNITS = "|".join(sorted(_SWEDISH, key=len, reverse=True))
+_N = rf"(?<![\wåäö])(?:\d{{1,3}}|(?:{_STEMS})[a-zåäö]{{0,22}}|(?:{_UNITS})(?:{_UNITS})?)(?![\wåäö])"
+_DASH = r"[-–—−/]"
+_NAMES = r"\((?!\s*\d)[^()]{0,3000}(?:\([^()]{0,40}\)[^()]{0,3000}){0,120}\)"  # not "(2 tyhjää)"
+
+# One of these is in every sentence that counts, in lower case.
+_NO_LINE = re.compile(r"\W*(?:ei|nej)\s*:?\s*\d{1,3}\s*(?:\(|$)")  # "EI 4 (Aalto, Berg)"
+_COUNTED = ("ään", "röst", "tyhj", "blank", "poissa", "frånvar", "kpl", "kannatti", "understöd")
+_YES_SAID = re.compile(r"jaa\b|kyllä\b|\bja\b|^\W*(?:ei|nej)\s*[:=]")
+_NUMERAL = re.compile(rf"\d|{_N}")
+_AGAINST = re.compile(
+    rf"(?:(?P<a>{_N})\s+(?:puoltavalla\s+)?äänellä\s+(?P<b>{_N})(?::\w+)?\s*(?:vastaan\b"
+    rf"|(?:\w+\s+)?ään\w+\s+vastaan\b|vastustavaa)"
+    rf"|ään(?:in|ten luvuin)\s+(?P<c>{_N})\s*(?P<cn>{_NAMES})?\s*vastaan"
+    rf"\s+(?P<d>{_N})\s*(?P<dn>{_NAMES}"
+    rf")?"
+    rf"|(?P<e>{_N})\s+ääntä\s+(?P<f>{_N})(?::\w+)?\s+(?:ääntä\s+)?vastaan"
+    rf"|\bmed\s+(?:rösterna\s+|röstsiffrorna\s+)?(?P<g>{_N})\s*(?:röster)?\s*(?P<gn>{_NAMES})?\s*("
+    rf"?:röster)?\s*(?:mot|emot)\s+(?P<h>{_N})(?:\s*röster)?\s*(?P<hn>{_NAMES})?)",
+    re.IGNORECASE,
+)
+_LEAD = (
+    r"(?:äänin|ääniluvuin|äänimäärin|ääniluvut|äänimäärä|äänestystulos\w*|tulos|tuloksella"
+    r"|tuloksena|tasan|luvuin|suhteessa"
+    r"|äänestyksessä|äänestyksen jälkeen|äänestyksellä|äänestäen|äänet jakautuivat|äänet|äänten "
+    r"mentyä"
+    r"|rösterna|röster|röstningen|voteringen|\w*röstningsresultatet|röstetalet|rösttalet"
+    r"|röstsiffrorna|omröstningen|omröstning|röstetal"
+    r"|resultatet|lika)"
+)
+_PAIR = re.compile(
+    rf"\b{_LEAD}(?:\s+(?:oli|olivat|oli tasan|menivät|mentyä|jakautuivat|tasan|tulivat"
+    rf"|jakaantuivat|päättyi|blev|var|utföll|slutade|fördelades|fördelade sig|föll|så|lika|siten|är"
+    rf"|on)){{0,3}}[\s:,(]*"
+    rf"(?P<a>{_N})\s*(?P<an>{_NAMES})?\s*{_DASH}\s*(?P<b>{_N})(?![.:]\d)\s*(?P<bn>{_NAMES})?"
+    rf"(?:\s*{_DASH}\s*(?P<c>{_N}))?",
+    re.IGNORECASE,
+)
+_FOR_AND_AGAINST = re.compile(
+    rf"(?:puolesta\b[^.;\d]{{0,60}}?(?P<a>{_N})[^.;]{{0,60}}?\bvastaan\b[^.;\d]{{0,40}}?(?P<b>{_N})"
+    rf"|(?P<c>{_N})\s+(?:jäsentä|valtuutettua|ääntä|äänesti|ledamöter|röster"
+    rf"|röstade)?[^.;\d]{{0,50}}?(?:puolesta|\bför\b)[^.;\d]{{0,40}}?(?P<d>{_N})[^.;\d]{{0,50}}?(?"
+    rf":vastaan|\bemot\b|\bmot\b))",
+    re.IGNORECASE,
+)
+_MATTER = (
+    r"(?:ehdotu|esity|förslag|käsittelyn jat|jatkami|palautt?[au]|pöydälle|behandling|bordlägg"
+    r"|återremi)\w*"
+)
+_VOTES = r"(?:ääntä|jäsentä|valtuutettua|edustajaa|röster|\w*ledamöter)\b"
+_FOR = rf"(?:{_VOTES}|(?=(?:för|äänesti\w*|kannatti\w*)\s))"
+_BACKED = r"(?:kannatti(?:vat)?|äänesti(?:vät)?|understöddes av|fick|röstade)"
+# "the presenter's proposal 7 votes, Salo's proposal 2", or the numbers first
+_SIDED = re.compile(
+    rf"{_MATTER}[^;\d]{{0,40}}?(?P<a>{_N})\s+{_VOTES}(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
+    rf"{_MATTER}[^;\d]{{0,40}}?(?P<b>{_N})"
+    rf"|{_MATTER}\s+(?:puolesta\s+)?{_BACKED}\s+(?P<e>{_N})\b(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
+    rf"{_MATTER}[^;\d]{{0,40}}?(?P<f>{_N})"
+    rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?:\s*{_NAMES})?[^;\d]{{0,60}}?{_MATTER}[^;\d]{{0,60}}?"
+    rf"(?P<d>{_N})(?:\s*\(\d+\))?(?:\s+{_VOTES})?[^;\d]{{0,60}}?{_MATTER}",
+    re.IGNORECASE,
+)
+_LABEL = (
+    r"(?P<label>(?i:jaa|kyllä|ei|nej|tyhj\w*|blank\w*|tomma|poissa\w*|frånvarande\w*|borta)|JA"
+    r"|Ja(?=-|:| \d)|ja(?=-röst|\s\d+\W+(?:och\s)?nej\b))"
+    r"(?:[\s-]*(?i:ään\w+|röst\w*|äänestäneitä|annettu\w*))?"
+)
+_LABEL_FIRST = re.compile(
+    rf"(?<![\w=-]){_LABEL}(?:\s+(?:annettiin|äänesti|antoi|oli|oli annettu|saatiin|avgavs|gavs"
+    rf"|yhteensä))?"
+    rf"\s*[:=(]?\s*(?P<n>{_N})(?!\s*%)(?!\d*[.,]\d)\)?(?:\s*(?:kpl|st|ääntä"
+    rf"|röster)\b\.?)?(?P<names>\s*{_NAMES})?"
+)
+_NUMBER_FIRST = re.compile(
+    rf"(?<![\w.,])(?P<n>{_N})\s*(?:kpl|st)?\s*(?P<names>{_NAMES})?\s*{_LABEL}(?![\w=])(?:\s*(?P<af"
+    rf"ter>{_NAMES}))?"
+)
+_VOTER = (
+    r"jäsen(?:en|tä)?|(?:vara|alue)?valtuutet(?:un|tua|tu)|henkilö[nä]?|edustaja[an]?|ledamöter"
+    r"|ledamot|personer"
+    r"|person|fullmäktigeledamöter|fullmäktigeledamot"
+)
+_BLANK = re.compile(
+    rf"(?P<a>{_N})\s+(?:(?:{_VOTER})\s+)?(?:\([^()]{{2,200}}\)\s+)?"
+    rf"(?:(?:äänestäessä|äänesti|äänestivät|äänestäen|antaessa|antoi|pidättäytyessä|pidättyessä"
+    rf"|pidättäytyi|pidättyi"
+    rf"|röstade|lämnade|avgav)\s+(?:tyhj\w+|blank\w*|äänestämästä|tom\w*)|tyhj\w+|blank\w*|tomma"
+    rf"|avstod|nedlagd\w*|\(vaiti\)|\(tyhj)"
+    rf"|\b(?:tyhj\w*|blank\w*|tomma)(?:\s+(?:ään\w+|röst\w*|annettiin"
+    rf"|äänesti))?\s*[:=]?\s*(?P<b>{_N})(?!\s*%)",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    rf"(?P<a>{_N})\s+(?:(?:{_VOTER})\s+)?(?:(?:ollessa|oli|var|olivat)\s+)?(?:poissa\b|frånvarande)"
+    rf"|\b(?:poissa|poissaolevia|poissaolleita|frånvarande)(?:\s+(?:oli"
+    rf"|var))?\s*[:=]?\s*(?P<b>{_N})",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    rf"(?:(?:annettiin|annettuja|annettu|avgavs|avgivna)\s+(?:yhteensä|kaikkiaan|sammanlagt"
+    rf"|totalt)?\s*(?P<a>{_N})\s+(?:ääntä|ääniä|röster)\b(?!\s*(?:puolesta|vastaan))"
+    rf"|\b(?:yhteensä|äänestäneitä|sammanlagt|totalt)\s*:?\s*(?P<b>{_N})\b)",
+    re.IGNORECASE,
+)
+_NO_RESULT = re.compile(r"\bvähintään\b|\bminst\b|\bmikäli\b|\bom det får\b", re.IGNORECASE)
+_KINDS = (
+    (re.compile(r"jaa|kyllä|ja\b|ja$", re.IGNORECASE), "yes"),
+    (re.compile(r"ei|nej", re.IGNORECASE), "no"),
+    (re.compile(r"tyhj|blank|tom", re.IGNORECASE), "blank"),
+    (re.compile(r"poissa|frånvar|borta", re.IGNORECASE), "absent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of one vote from one sentence; ``labelled``: printed as jaa and ei.
+
+    ``names`` holds what stands in brackets behind a side, by its field. ``against``:
+    printed as "N votes against M", so that the first goes with the verb. ``sided``:
+    each number stands with the proposal it is for, the second from ``inner`` on.
+    """
+
+    yes: int | None = None
+    no: int | None = None
+    blank: int | None = None
+    absent: int | None = None
+    total: int | None = None
+    labelled: bool = False
+    against: bool = False
+    sided: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    start: int = 0
+    end: int = 0
+    inner: int = 0
+
+    @property
+    def numbers(self) -> tuple[int | None, int | None]:
+        """The two sides."""
+        return (self.yes, self.no)
+
+    def agrees(self, other: Counts) -> bool:
+        """Whether both may be of one vote: equal wherever both print a number."""
+        fields = ("yes", "no", "blank", "absent")
+        pairs = [(getattr(self, field), getattr(other, field)) for field in fields]
+        return all(one is None or its is None or one == its for one, its in pairs)
+
+    def is_turned(self, other: Counts) -> bool:
+        """Whether the winner's number comes first here, and jaa's there: "6 jaa, 9 ei: 9-6"."""
+        turned = self.numbers == other.numbers[::-1] and self.yes != self.no
+        return turned and other.labelled and not self.labelled
+
+
+def merged(old: Counts, new: Counts) -> Counts:
+    """The first counts with what only the second have."""
+    fields = ("yes", "no", "blank", "absent", "total")
+    more: dict[str, Any] = {
+        field: getattr(new, field) for field in fields if getattr(old, field) is None
+    }
+    return replace(old, **more)
+
+
+def number(text: str) -> int | None:
+    """The number a figure or a numeral names, None for any other word."""
+    word = text.casefold()
+    if word.isdigit():
+        return int(word)
+    if word in _SWEDISH:
+        return _SWEDISH[word]
+    for tens, value in _SWEDISH.items():
+        if value >= 20 and word.startswith(tens) and word[len(tens) :] in _SWEDISH:
+            return value + _SWEDISH[word[len(tens) :]]
+    return _finnish(word)
+
+
+def _finnish(word: str) -> int | None:
+    value = next((value for stem, value in _FINNISH if word.startswith(stem)), None)
+    if value is None:
+        return None
+    if "toista" in word:
+        return 10 + value
+    tens = re.search(r"kymmen\w*?(?=(?:" + _STEMS + r")|$)", word)
+    if tens and tens.start() > 0:
+        rest = _finnish(word[tens.end() :]) if tens.end() < len(word) else 0
+        return value * 10 + (rest or 0)
+    return value
+
+
+@lru_cache(RECENT)
+def counts(bare: str) -> Counts | None:
+    """The numbers of a vote in a sentence, None where it has none."""
+    low = bare.lower()
+    said = has_any(low, _COUNTED) or _YES_SAID.search(low) or _NO_LINE.match(low)
+    if not said or not _NUMERAL.search(low):
+        return None
+    if _NO_RESULT.search(bare) and "äänin" not in bare and "rösterna" not in bare:
+        return None
+    found = (
+        _against(bare) or _labelled(bare) or _pair(bare) or _sided(bare) or _for_and_against(bare)
+    )
+    return _completed(found, bare) if found else None
+
+
+def _completed(found: Counts, bare: str) -> Counts:
+    """With blank, absent and total numbers told beside the two sides."""
+    before, after = bare[max(0, found.start - 80) : found.start], bare[found.end : found.end + 200]
+    values: dict[str, Any] = {}
+    for name, pattern in (("blank", _BLANK), ("absent", _ABSENT)):
+        if getattr(found, name) is None:
+            match = pattern.search(after) or pattern.search(before)
+            values[name] = number(match["a"] or match["b"]) if match else None
+    total = _TOTAL.search(before) or _TOTAL.search(after)
+    values["total"] = number(total["a"] or total["b"]) if total else None
+    return replace(found, **{name: value for name, value in values.items() if value is not None})
+
+
+def beside(bare: str) -> Counts | None:
+    """Blank and absent numbers that have a sentence to themselves: "En ledamot röstade blankt."."""
+    if not re.search(r"tyhj|blank|poissa|frånvar|tomma|avstod|nedla|pidät", bare):
+        return None
+    blank, absent = _BLANK.search(bare), _ABSENT.search(bare)
+    if not blank and not absent:
+        return None
+    return Counts(
+        blank=number(blank["a"] or blank["b"]) if blank else None,
+        absent=number(absent["a"] or absent["b"]) if absent else None,
+    )
+
+
+def _against(bare: str) -> Counts | None:
+    match = _AGAINST.search(bare)
+    if match is None:
+        return None
+    groups = next(pair for pair in ("ab", "cd", "ef", "gh") if match[pair[0]])
+    names = [
+        (field, match[f"{letter}n"])
+        for field, letter in zip(("yes", "no"), groups, strict=True)
+        if letter in "cdgh" and match[f"{letter}n"]
+    ]
+    return Counts(
+        number(match[groups[0]]), number(match[groups[1]]),
+        against=True, names=tuple(names), start=match.start(), end=match.end(),
+    )  # fmt: skip
+
+
+def _pair(bare: str) -> Counts | None:
+    for match in _PAIR.finditer(bare):
+        if re.search(r"(?:klo|kl\.?|§|sivu\w*|s\.|kohta)\s*$", bare[: match.start("a")]):
+            continue
+        names = [
+            (field, match[group]) for field, group in (("yes", "an"), ("no", "bn")) if match[group]
+        ]
+        blank = number(match["c"]) if match["c"] else None
+        return Counts(
+            number(match["a"]), number(match["b"]), blank,
+            names=tuple(names), start=match.start(), end=match.end(),
+        )  # fmt: skip
+    return None
+
+
+def _for_and_against(bare: str) -> Counts | None:
+    match = _FOR_AND_AGAINST.search(bare)
+    if match is None or not re.search(r"äänes|ään[iten]|röst", bare):
+        return None
+    first, second = next((match[a], match[b]) for a, b in ("ab", "cd") if match[a])
+    return Counts(number(first), number(second), start=match.start(), end=match.end())
+
+
+def _sided(bare: str) -> Counts | None:
+    match = _SIDED.search(bare)
+    if match is None:
+        return None
+    one, other = next(pair for pair in ("ab", "cd", "ef") if match[pair[0]])
+    inner = match.start(other) if one == "c" else match.end(one)
+    return Counts(
+        number(match[one]), number(match[other]),
+        sided=True, start=match.start(), end=match.end(), inner=inner,
+    )  # fmt: skip
+
+
+def _labelled(bare: str) -> Counts | None:
+    first, other = _LABEL_FIRST.search(bare), _NUMBER_FIRST.search(bare)
+    if not first and not other:
+        return None
+    in_front = first and (not other or first.start() <= other.start())
+    pattern = _LABEL_FIRST if in_front else _NUMBER_FIRST
+    values: dict[str, int] = {}
+    names = []
+    start, end = len(bare), 0
+    for match in pattern.finditer(bare):
+        field = next(name for kind, name in _KINDS if kind.match(match["label"]))
+        value = number(match["n"])
+        if value is None or field in values:
+            continue
+        values[field] = value
+        bracket = match["names"] or match.groupdict().get("after")
+        if bracket:
+            names.append((field, bracket.strip()))
+        start, end = min(start, match.start()), max(end, match.end())
+    if not values or not ({"yes", "no"} & set(values) or start <= 3):
+        return None
+    if "yes" not in values and start > 3 and not re.search(r"ei-ään|nej-röst", bare, re.IGNORECASE):
+        return None
+    return Counts(
+        values.get("yes"), values.get("no"), values.get("blank"), values.get("absent"),
+        labelled=True, names=tuple(names), start=start, end=end,
+    )  # fmt: skip

@@ -1,0 +1,399 @@
+"""How Finnish minutes say that something is moved, and name what was moved.
+
+Witnesses are the formulae of the phrase book ("F4"), [E] recorded pages of Espoo.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+from parsers.minutes.forms import MOST_NAMED, Guess, Kinds, Made, Reference, compiled
+from parsers.minutes.persons import Run, is_chair, is_owner, run_before, split_mover
+from parsers.minutes.words import has_any, lower
+from parsers.records import MotionKind as K
+
+# Words for motions: what the minutes call it goes before what it asks.
+_NOUNS: Kinds = (
+    (r"vasta(?:-?eh[dt]o|esity)", K.COUNTER, "F13, F32"),
+    (
+        r"(?:\b|toivomus)pon(?:si|ne|te)|toivomu|toive(?:en|ita|ehdo)|toiveen",
+        K.WISH,
+        "F109, F112; [E]",
+    ),
+    (r"palaut(?:us|tamis)-?(?:ehdo|esity|vaati)", K.REFERRAL_BACK, "F18, F30"),
+    (r"(?:pöydälle-?(?:pano|jättö|jättämis)|pöydällepanemis)", K.TABLING, "F20; [E]"),
+    (r"hylkäy?(?:ys|s|ämis)-?(?:ehdo|esity)|hylkäysehdo", K.REJECTION, "HEL minutes"),
+    (r"(?:työjärjesty\w*|käsittelyjärjesty\w*|menettelytapa)-?(?:ehdo|esity)", None, "KH minutes"),
+    (
+        (
+            r"(?:lisäy?s?|täydenny)(?:ys|s)?-?(?:ehdo|esity)|tekstilisäy|seuraava\w* lisäy"
+            r"|lisäystä\b|\blisäys\b"
+        ),
+        K.ADDITION,
+        "F3, F4, F5, F8; [E]",
+    ),
+    (r"muuto[sk]\w*-?(?:eh[dt]o|esity)|muutosesity|muutosta\b|muutokse[nt]\b", K.AMENDMENT, "F1"),
+)
+# What the motion asks for, where it is called nothing but ehdotus or esitys.
+_ASKED: Kinds = (
+    (r"pöydälle|pöydällä", K.TABLING, "F19"),
+    (
+        (
+            r"(?:poista|jätet|otet)\w*(?: pois)?\b.{0,40}(?:esitys|asia)listal"
+            r"|(?:esitys|asia|työ)listal|kiireelli|(?:käsittely|työ)järjesty|(?:kokous"
+            r"|käsittely|istunto)\w* keskeyt"
+            r"|\bkäsitel\w+\b.{0,50}\b(?:ennen|jälkeen|ensin|ensimmäisenä|viimeisenä)\b"
+            r"|lisäasia|lisäpykäl|lisälista|suljettu\w* lippu|pidetään tauko|tauon pitämis"
+        ),
+        None,
+        "F21, F37",
+    ),
+    (r"palaut|valmisteltavaksi|uudelleen valmistel", K.REFERRAL_BACK, "F15, F16"),
+    (
+        (
+            r"\b(?:asia|esity|ehdotu|[\w-]*kaava|suunnitelma|hanke|sopimus|\w*hakemu)\w*\b.{0,60}"
+            r"(?:hylätään|hylättäisiin|hylättäväksi|hylkäämis|ei hyväksy|jätetään hyväksymättä)"
+            r"|^\W*(?:hylätään|hylkäämis)"
+        ),
+        K.REJECTION,
+        "S8",
+    ),
+    (r"hyväksy\w*\b.{0,40}\b(?:toivomus)?pon(?:nen|net|si)\b", K.WISH, "F109"),
+    (r"(?:toivoo|toivotaan|edellyttää|ilmaisee toiv)", K.WISH, "F110, F111"),
+    (  # one thing out, another in its place
+        (
+            r"\b(?:poiste|korvat|muutet)\w+\b.{0,200}?\b(?:lisätä|tilalle)"
+            r"|\bpoistetaan\b.{0,200}?\bja\b.{0,200}?\blisä"
+        ),
+        K.AMENDMENT,
+        "budgets",
+    ),
+    (
+        r"lisätään|lisättäisiin|lisättäväksi|lisätä\b|lisäämis|täydennet|^\W*(?:lisäksi|myös)\b",
+        K.ADDITION,
+        "F14",
+    ),
+)
+_NOUN_TABLE, _ASKED_TABLE = compiled(_NOUNS), compiled(_ASKED)
+_ASKS_WITHIN = 260
+
+_SECONDED = re.compile(r"\bkanna?t+ama(?:na|nsa|n|a)?(?=[\s,:.]),?")  # also "kannattaman,"
+_VERB = re.compile(
+    r"\b(?P<verb>teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|pyysi(?:vät)?|vaati(?:vat)?"
+    r"|jätti(?:vät)?|muotoili|toivoi|edellytti|oli(?:vat)?|on|ovat)\b"
+)
+_MOVING = ("teki", "esitt", "ehdott", "kanna", "pyy", "vaati", "jätt", "toivo", "edellytt", "tehn")
+_AUXILIARIES = frozenset({"on", "ovat", "oli", "olivat"})
+_PARTICIPLE = re.compile(r"\s*(?:tehnyt|tehneet|ehdottan\w+|esittän\w+|jättän\w+|pyytän\w+)\b")
+_AGREED = re.compile(
+    r"\b(?:ehdotti|esitti),?\s+(?:ja\s+)?(?P<names>[A-ZÅÄÖ][^,.;:]{2,80}?)\s+kannatti(?:vat)?,?(?="
+    r"\s)"
+)
+_AFTER = re.compile(
+    r"\s*(?:\w+\s+){0,3}?(?P<verb>teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|jätti(?:vät)?"
+    r"|pyysi(?:vät)?|vaati(?:vat)?)\b"
+)
+_DAMAGED = re.compile(r"\W*(?P<word>[a-zåäö]{3,20})\s+")
+_THAT = re.compile(r":\s*|,?\s*\bettä(?:\s|$)|,?\s*\bjonka mukaan\s|,?\s*\bettei\s|,\s*jossa\s")
+_NAMED_BELOW = re.compile(r"[^.:]{0,80}\bseuraav\w+\b[^.:]{0,60}:\s*")
+_NOUN = re.compile(
+    r"eh[dt]o(?:tu|u|ttu)|esity[sk]|\bpon(?:si|ne|te)|toivomu|toivee|lisäys\b", re.IGNORECASE
+)
+_MOVED = re.compile(
+    r"^\W*(?:\w+,?\s+){0,5}?(?:että\b|ettei\b|seuraava|:|[^.]{0,120}\b(?:palauttami|jättämis"
+    r"|hylkäämis"
+    r"|muuttamis|lisäämis|poistamis|siirtämis|ottamis|keskeyttämis|pöydälle|lisäystä|muutosta))"
+)
+# What else people "esittävät", "pyytävät" and "jättävät".
+_OTHER_OBJECT = re.compile(
+    r"äänestys-?(?:ehdo|esity|järjest|tapa)|selvity(?!ksen (?:tekem|laat))|katsau|kysymy"
+    r"|puheenvuoro|kiito[ks]|tervehdy|aloit|mielipite"
+    r"|oikaisuvaatimuksen\b|valituksen|huomautu|merkin[tn]|yhteenve|tiedustelu|vastalause|raport"
+    r"|esitteli|vetoomu|lausunnon\b|tarjou|hakemu",
+    re.IGNORECASE,
+)
+# What a chair moves as a member: "ehdotti, että asia jätetään pöydälle".
+_LIES = re.compile(
+    r",? että (?:asia|pykälä)\w* (?:\w+ ){0,2}?(?:jätetään|jätettäisiin|pannaan"
+    r"|palautetaan|palautettaisiin)\b"
+)
+_TABLE_WORDS = re.compile(r"pöydäl|palaut|äänesty|lisäaik|keskeyt|kirjat", re.IGNORECASE)
+_ORDINARY = re.compile(
+    r"\b(?:eduskun|täysistun|kansanedust|yhtiökokou|nuorisovaltuust|kantel)\w*", re.IGNORECASE
+)
+
+
+def kind_said(words: str) -> Guess | None:
+    """The kind that words for motions name, None where there is only a plain word."""
+    low = words.lower()
+    for pattern, kind in _NOUN_TABLE:
+        if pattern.search(low):
+            return Guess(kind, said=True)
+    return None
+
+
+def kind_asked(text: str) -> Guess:
+    """The kind by what is asked; anything else changes the proposal."""
+    low = text[:_ASKS_WITHIN].lower()
+    for pattern, kind in _ASKED_TABLE:
+        if pattern.search(low):
+            return Guess(kind, said=False)
+    return Guess(K.AMENDMENT, said=False)
+
+
+def made(bare: str) -> Made | None:
+    """The motion a sentence makes, None where it makes none."""
+    found = _moved(bare) if has_any(bare, _MOVING) else None
+    return None if found and _ORDINARY.search(bare) else found
+
+
+def _moved(bare: str) -> Made | None:
+    agreed = _AGREED.search(bare) if "kannatti" in bare else None
+    if agreed:  # "ehdotti, Salo kannatti, että"
+        mover = run_before(bare, agreed.start())
+        return _made(bare, mover, agreed["names"], others=False, at=agreed.end())
+    match = _SECONDED.search(bare) if "ama" in bare else None
+    if match and not re.match(r"\s*(?:tekem|esittäm|jättäm|ollut)", bare[match.end() :]):
+        return _seconded(bare, match)
+    return _unseconded(bare)
+
+
+def _seconded(bare: str, match: re.Match[str]) -> Made | None:
+    verbs = list(_VERB.finditer(bare, 0, match.start()))
+    if verbs:
+        verb = verbs[-1]
+        mover, seconders = run_before(bare, verb.start()), run_before(bare, match.start())
+        if verb["verb"] in {"on", "ovat", "oli", "olivat"}:
+            participle = _PARTICIPLE.match(bare, match.end())
+            if participle is None or (
+                verb["verb"].startswith("o") and verb["verb"] in {"on", "ovat"}
+            ):
+                return None
+            return _made(
+                bare, mover, _words(seconders), others=seconders.others, at=participle.end()
+            )
+        at = match.end() if bare[match.end() :].strip(" .") else verb.end()
+        found = _made(bare, mover, _words(seconders), others=seconders.others, at=at)
+        between = bare[verb.end() : seconders.start]
+        return replace(found, intro=f"{between} {found.intro}") if found else None
+    after = _AFTER.match(bare, match.end())
+    if after is None:
+        return None
+    run = run_before(bare, match.start())
+    first, rest = split_mover(run.tokens)
+    if damaged := _DAMAGED.fullmatch(bare[: run.start]):  # "rmälä Niemisen kannattamana": seed 003
+        first, rest = damaged["word"], _words(run)
+    mover = Run(tuple(first.split()), run.start)
+    if damaged:
+        return replace(
+            _announced(bare, after.end()), mover=first, seconders=rest, others=run.others
+        )
+    return _made(bare, mover, rest, others=run.others, at=after.end())
+
+
+def _words(run: Run) -> str:
+    return " ".join(run.tokens).replace(" ,", ",")
+
+
+def _unseconded(bare: str) -> Made | None:
+    for verb in _VERB.finditer(bare):
+        at = verb.end()
+        if verb["verb"] in _AUXILIARIES:
+            participle = _PARTICIPLE.match(bare, at) if verb["verb"].startswith("oli") else None
+            if participle is None:
+                continue
+            at = participle.end()
+        mover = run_before(bare, verb.start())
+        if mover.is_people and _is_motion(verb["verb"], bare[at:], mover):
+            return _made(bare, mover, "", others=False, at=at)
+    return None
+
+
+def _is_motion(verb: str, rest: str, mover: Run) -> bool:
+    """Whether what somebody "teki", "esitti" or "pyysi" is a motion."""
+    intro = rest[: _cut(rest)[0]]
+    if _OTHER_OBJECT.search(intro):
+        return False
+    if _NOUN.search(intro) or kind_said(intro):
+        return True
+    if verb.startswith(("teki", "jätti")):
+        return False
+    if any(map(is_chair, mover.tokens)) and not (mover.names and _LIES.match(rest)):
+        return False  # the chair's plain "ehdotti, että" is procedure
+    if verb.startswith(("pyysi", "vaati", "toivoi", "edellytti")):
+        return bool(_TABLE_WORDS.search(rest[:120]) and _MOVED.match(rest))
+    return bool(_MOVED.match(rest))
+
+
+def _made(bare: str, mover: Run, seconders: str, *, others: bool, at: int) -> Made | None:
+    words = _words(mover)
+    if not mover.is_people or is_owner(words):
+        return None
+    return replace(_announced(bare, at), mover=words, seconders=seconders, others=others)
+
+
+def _announced(bare: str, at: int) -> Made:
+    """How a motion is announced from a place behind its verb on, movers left open."""
+    rest = bare[at:]
+    cut, text_at = _cut(rest)
+    intro = rest[:cut]
+    follows = not rest[text_at:].strip()
+    return Made(
+        mover="",
+        seconders="",
+        others=False,
+        inflected=True,
+        intro=intro,
+        text_at=at + text_at,
+        below=follows or bool(re.search(r"\bseuraava", intro) and text_at == len(rest)),
+        several=bool(
+            re.search(r"(?:ehdotukset|esitykset|ponnet|muutokset|lisäykset)\b|ehdotusta:", intro)
+        ),
+    )
+
+
+def _cut(rest: str) -> tuple[int, int]:
+    """Where the words that announce end and the motion's own begin."""
+    match = _THAT.search(rest)
+    if match is None:
+        return len(rest), len(rest) if re.search(r"\bseuraava", rest) else 0
+    if match[0].strip(" ,") in {"että", "ettei"}:
+        nominal = re.match(r"\W*[^.]{0,160}\b\w+(?:mista|mistä|misen)\b", rest[: match.start()])
+        if nominal:  # "esitti asian palauttamista valmisteluun siten, että": all of it is moved
+            return len(rest), 0
+        named = _NAMED_BELOW.match(rest, match.end())
+        if named:  # "että päätökseen tehdään seuraava lisäys: TEXT"
+            return named.end(), named.end()
+        if match[0].strip(" ,") == "ettei":
+            return match.start(), match.start() + match[0].index("ettei")
+    return match.start(), match.end()
+
+
+# -- naming a motion ---------------------------------------------------------------------------
+
+_NAMED = re.compile(
+    r"(?P<word>eh[dt]o(?:tu|ttu|u)\w*|esity[sk]\w{0,14}|(?:toivomus|\b)pon(?:si|ne|te)\w*"
+    r"|toivomu\w*|toivee\w*|pöydällepano\w*|(?:\b|teksti)lisäys\b)"
+    r"(?P<number>\s*(?:nro|n:o|numero|no\.?|nr)?\s*(?P<first>\d{1,2})"
+    r"(?!\d|\s*ään|\s*(?:jäsen|valtuutet)|\s*\([A-ZÅÄÖ][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
+    r"|\s*[-–]\s*\d{1,3}\s*[,.]?\s*tyhj)"
+    r"(?:(?P<to>\s*[-–—]\s*)(?P<last>\d{1,2})|(?P<more>(?:\s*,\s*\d{1,2}){0,9}\s+(?:ja"
+    r"|sekä)\s+\d{1,2}))?)?"
+)
+_NO_MOTION = re.compile(
+    r"esityslist|esityksellis|(?:lausunto|kaava|asemakaava|talousarvio|päätös|pohja|äänestys|jaa|ei"
+    r"|lain|sopimus|strategia|suunnitelma|budjetti|vero|virka|vaali|raami|ohjelma|sääntö"
+    r"|nimi)-?(?:ehdo|esity)",
+    re.IGNORECASE,
+)
+_BASE = re.compile(r"(?:päätös|pohja|perus|alkuperäis)-?(?:ehdo|esity)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:\s(?:tekem\w+|esittäm\w+|jättäm\w+|kannatet\w+|kannattam\w+|em\.|edellä|mainit\w+"
+    r"|kirjallis\w+"
+    r"|alkuperäis\w+|varsinais\w+|muutet\w+|hänen|uusi|uuden|täydennet\w+|päivitet\w+|päätös"
+    r"|ensimmäi\w+"
+    r"|kokouksessa))+\s*$",
+    re.IGNORECASE,
+)
+_MADE_AND_SECONDED = re.compile(
+    r"\s(?:tekem|esittäm|jättäm)\w+\s+(?:ja|sekä)\s+(?P<names>.{2,160}?)\s+kannatta(?:ma|mat|man"
+    r"|maa)\s*$"
+)
+_SUBJECT = re.compile(
+    r"(?:ehdotu|esity)(?:s|kset)$|(?:ponsi|ponnet|pano|toivomus|toivomukset)$", re.IGNORECASE
+)
+_ASKING = re.compile(
+    r"\s+(?:\w+\s+){0,2}?(?:palauttami|hylkäämi|(?:pöydälle\s+)?(?:jättämi|panemi))(?:sesta"
+    r"|sestä)\b(?:\s+pöydälle\b)?"
+)
+_PLAIN = re.compile(r"ehdotu|esity|ehdotto", re.IGNORECASE)
+_NOUN_STEMS = ("ehdo", "ehto", "esity", "pon", "toivom", "toivee", "lisäys", "pöydällepano")
+_GENITIVE = re.compile(r"n$|n \([^)]*\)$|n (?:ym|mm)\.?$")
+
+
+def references(bare: str) -> list[Reference]:
+    """The motions and proposals a sentence names, in order."""
+    low = lower(bare)
+    if not has_any(low, _NOUN_STEMS):
+        return []
+    found = (_reference(bare, match) for match in islice(_NAMED.finditer(low), MOST_NAMED))
+    return [reference for reference in found if reference]
+
+
+def _reference(bare: str, match: re.Match[str]) -> Reference | None:
+    start = match.start()
+    while start and (bare[start - 1].isalpha() or bare[start - 1] == "-"):
+        start -= 1
+    word = bare[start : match.end("word")]
+    base, kind, names_one = _named_by(word)
+    if not names_one:
+        return None
+    if kind is None and (asks := _ASKING.match(bare, match.end())):
+        kind = replace(kind_asked(asks[0]), said=True)
+    owner = _owner(bare, start, plain=kind is None)
+    return Reference(
+        people="" if base else owner.people,
+        seconders=owner.seconders,
+        noun=word,
+        kind=kind,
+        numbers=_numbers(match),
+        proposal=base or owner.proposal,
+        plain=kind is None,
+        subject=bool(_SUBJECT.search(word)),
+        start=owner.start,
+        end=match.end(),
+    )
+
+
+@lru_cache(1024)  # the same few words in all minutes
+def _named_by(word: str) -> tuple[bool, Guess | None, bool]:
+    """Whether a word is the base proposal's, the kind it says, whether it names either."""
+    base, kind = bool(_BASE.search(word)), kind_said(word)
+    other = _NO_MOTION.search(word) or (kind is None and not _PLAIN.match(word))
+    return base, kind, base or not other
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose a motion or proposal is by the genitive before it, and where that begins."""
+
+    start: int
+    people: str = ""
+    seconders: str = ""
+    proposal: bool = False
+
+
+def _owner(bare: str, end: int, *, plain: bool) -> _Owner:
+    both = _MADE_AND_SECONDED.search(bare, max(0, end - 260), end) if "kannat" in bare else None
+    if both:
+        run = run_before(bare, both.start())
+        return _Owner(run.start, _words(run), both["names"])
+    between = _BETWEEN.search(bare, max(0, end - 120), end)
+    at = between.start() if between else end
+    if is_owner(_last_word(bare[max(0, at - 60) : at].rstrip())):
+        return _Owner(end, proposal=True)
+    run = run_before(bare, at)
+    if not run.tokens or (plain and not run.names):  # the chair's plain proposal is no motion
+        return _Owner(end)
+    if between and "kannattamana" in between[0]:
+        return _Owner(run.start, *split_mover(run.tokens, genitive=True))
+    return _Owner(run.start, _words(run)) if _GENITIVE.search(_words(run)) else _Owner(end)
+
+
+def _last_word(text: str) -> str:
+    start = len(text)
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_:-"):
+        start -= 1
+    return text[start:]
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, ...]:
+    if not match["first"]:
+        return ()
+    first = int(match["first"])
+    if match["last"]:
+        return tuple(range(first, min(int(match["last"]), first + 99) + 1))
+    return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))

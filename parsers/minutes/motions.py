@@ -1,0 +1,228 @@
+"""Motions as they are made: a label or a sentence opens one, its text goes on below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.minutes.drafts import Draft, Store
+from parsers.minutes.elsewhere import is_back_then
+from parsers.minutes.forms import Guess, Made
+from parsers.minutes.languages import grammar, kind_said
+from parsers.minutes.names import Names, and_others, split_people
+from parsers.minutes.persons import is_chair
+from parsers.minutes.prose import Sentence
+from parsers.minutes.stops import begins_statement
+from parsers.minutes.texts import (
+    LABEL,
+    NUMBERED,
+    Texts,
+    is_mover_alone,
+    lapsed_behind,
+    made,
+    seconded_behind,
+    seconders,
+    unquoted,
+)
+from parsers.records import MotionOutcome, Named, SectionKind
+
+_MOVER_AND_TEXT = re.compile(
+    r"(?P<mover>[^:.;”\"]{3,60}?)(?:\s+[^:;”\"]{0,160}\bkannattamana)?\s*:\s*(?P<text>.*)",
+    re.DOTALL,
+)
+_PRESENTER = re.compile(r"\s*(?:[Ee]sittelijä|[Ff]öredraganden)")
+
+
+@dataclass(slots=True)
+class _Announced:
+    """Who is about to say one or several motions.
+
+    A label that still waits for its mover has none.
+    """
+
+    mover: Named | None
+    seconders: list[Named]
+    others: bool
+    guess: Guess | None
+    number: int | None
+    sentence: str
+
+
+class Reader:
+    """Reads the motions that are made into the store."""
+
+    def __init__(self, sentences: Sequence[Sentence], store: Store) -> None:
+        self._sentences, self._store = sentences, store
+        self._texts = Texts(sentences)
+        self.made_at: dict[int, Draft] = {}
+        self._announced: _Announced | None = None
+        self._label: _Announced | None = None
+        self._last: Draft | None = None
+
+    @property
+    def taken(self) -> set[int]:
+        """The places of the sentences that make motions or are their texts."""
+        return self._texts.taken
+
+    def read(self) -> None:
+        """Fills the store."""
+        at = 0
+        while at < len(self._sentences):
+            at = self._step(at)
+
+    def _step(self, at: int) -> int:
+        sentence = self._sentences[at]
+        if sentence.opens and (label := LABEL.fullmatch(sentence.text)):
+            return self._labelled(at, label)
+        moved = made(sentence)
+        if moved and not is_back_then(sentence.low):
+            return self._made(at, moved)
+        if self._label and sentence.opens and (following := self._below_label(at, sentence.text)):
+            return following
+        if self._seconded(sentence):
+            if self._last:
+                self.made_at.setdefault(at, self._last)
+        elif begins_statement(sentence):
+            self._announced = self._label = None
+        return at + 1
+
+    # -- labels --
+
+    def _labelled(self, at: int, label: re.Match[str]) -> int:
+        """A motion below its label: its mover has spoken before, or stands behind or below it."""
+        guess = kind_said(label["noun"])
+        number = int(label["number"]) if label["number"] else None
+        rest = label["rest"].strip()
+        if not rest:
+            self.taken.add(at)
+        if self._announced:
+            text, following = self._texts.text(at, label.start("rest"), below=not rest)
+            self._add(at, replace(self._announced, guess=guess, number=number), text)
+            return following
+        self._label = _Announced(None, [], False, guess, number, label.string.strip())
+        if not rest:
+            return at + 1
+        shift = len(self._sentences[at].text) - len(rest)
+        if inner := grammar(swedish=False).made(rest) or grammar(swedish=True).made(rest):
+            return self._made(at, replace(inner, text_at=inner.text_at + shift))
+        return self._below_label(at, rest) or at + 1
+
+    def _below_label(self, at: int, text: str) -> int:
+        """The sentence behind a motion whose mover is named alone, or before a colon; else 0."""
+        label, sentence = self._label, self._sentences[at]
+        told = _MOVER_AND_TEXT.fullmatch(text)
+        printed = told["mover"] if told else text
+        if label is None or not is_mover_alone(printed):
+            return 0
+        names = self._store.people.of(swedish=sentence.swedish)
+        opened = replace(
+            label, mover=names.nominative(printed.rstrip(": ")), sentence=printed.strip()
+        )
+        if told:
+            offset = len(sentence.text) - len(told["text"])
+            words, following = self._texts.text(at, offset, below=not told["text"].strip())
+        else:
+            words, following = self._texts.paragraphs(at + 1, [])
+        self._add(at, opened, words)
+        return following
+
+    # -- sentences --
+
+    def _made(self, at: int, moved: Made) -> int:
+        if _PRESENTER.match(moved.mover):
+            return at + 1
+        opened = self._opened(at, moved)
+        self.taken.add(at)
+        self._label = None
+        below = self._sentences[at + 1] if at + 1 < len(self._sentences) else None
+        if moved.below and below and below.opens and LABEL.fullmatch(below.text):
+            self._announced = opened
+            return at + 1
+        if moved.several and moved.below and self._numbered(at + 1):
+            return self._each(at + 1, opened)
+        text, following = self._texts.text(at, moved.text_at, below=moved.below)
+        text, behind = seconded_behind(text)
+        if behind:
+            names = self._store.people.of(swedish=self._sentences[at].swedish)
+            opened.seconders += [names.nominative(one) for one in split_people(behind)]
+        own = lapsed_behind(text)
+        self._add(at, opened, own)
+        if own != text and self._last:
+            self._last.decide(MotionOutcome.LAPSED, self._sentences[at].text)
+        self._announced = opened if moved.several else None
+        return following
+
+    def _opened(self, at: int, moved: Made) -> _Announced:
+        sentence, people, label = self._sentences[at], self._store.people, self._label
+        movers = split_people(moved.mover) or [moved.mover]
+        swede = sentence.swedish
+        said = grammar(swedish=swede).kind_said(moved.intro)
+        return _Announced(
+            _mover(people.of(swedish=swede), movers[0]),
+            people.seconders(moved.seconders, swedish=swede, inflected=moved.inflected),
+            moved.others or and_others(moved.seconders),
+            said or (label.guess if label else None),
+            label.number if label else None,
+            sentence.text,
+        )
+
+    def _numbered(self, at: int) -> re.Match[str] | None:
+        return NUMBERED.fullmatch(self._sentences[at].text) if at < len(self._sentences) else None
+
+    def _each(self, at: int, opened: _Announced) -> int:
+        """The numbered paragraphs below an announcement of several, each a motion."""
+        while numbered := self._numbered(at):
+            text, following = self._texts.text(at, numbered.start("text"), below=False)
+            self._add(at, replace(opened, number=int(numbered["number"])), text)
+            at = following
+        return at
+
+    def _add(self, at: int, opened: _Announced, text: str) -> None:
+        sentence = self._sentences[at]
+        asked = grammar(swedish=sentence.swedish).kind_asked(text)
+        draft = Draft(
+            guess=opened.guess or asked,
+            mover=opened.mover,
+            seconders=list(opened.seconders),
+            others=opened.others,
+            text=unquoted(text),
+            sentence=opened.sentence,
+            place=(sentence.paragraph, at),
+            number=opened.number,
+            about_order=asked.kind is None,
+            section=int(sentence.kind is not SectionKind.HANDLING),
+        )
+        self._last = self._store.add(draft)
+        self.made_at[at] = self._last
+        self.taken.add(at)
+
+    # -- seconding in a sentence of its own --
+
+    def _seconded(self, sentence: Sentence) -> bool:
+        printed = seconders(sentence) if self._last else ""
+        draft = (self._whose(sentence) or self._last) if printed else None
+        if draft is None:
+            return False
+        names = self._store.people.of(swedish=sentence.swedish)
+        known = {one.name for one in draft.seconders}
+        people = [names.nominative(one) for one in split_people(printed)]
+        draft.seconders += [person for person in people if person.name not in known]
+        draft.others = draft.others or and_others(printed)
+        return True
+
+    def _whose(self, sentence: Sentence) -> Draft | None:
+        """Whose motion is seconded, where the sentence says so."""
+        for reference in grammar(swedish=sentence.swedish).references(sentence.bare):
+            if reference.people:
+                names = self._store.people.of(swedish=sentence.swedish)
+                found = self._store.find(reference, names.genitive(reference.people), None)
+                if found:
+                    return found[-1]
+        return None
+
+
+def _mover(names: Names, printed: str) -> Named:
+    """The mover; a word that begins in the middle has no base form."""
+    damaged = printed[:1].islower() and " " not in printed and not is_chair(printed)
+    return Named(printed, None) if damaged else names.nominative(printed)

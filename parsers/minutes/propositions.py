@@ -1,0 +1,204 @@
+"""What jaa and ei are to mean: voting propositions in both languages, as minutes print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.minutes.ballots import meaning
+from parsers.minutes.counts import number
+from parsers.minutes.words import RECENT, Words, has_any
+
+_HEADER = re.compile(
+    r"\W{0,3}\d{1,2}\s?(?::[ae])?\.?\s+(?:äänestys|omröstningen|omröstning"
+    r"|voteringen)\b\W*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_YES_NO_LINE = re.compile(
+    r"(?P<yes>[^.]{2,200}?)\s+(?:JAA|JA)\s*[,;]\s*(?P<no>[^.]{2,200}?)\s+(?:EI|NEJ)\W*", re.DOTALL
+)
+_LABEL = r"(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|jaa|ei)"
+_EQUALS = re.compile(rf"\b{_LABEL}\s*(?:=|-ehdotus\s*:|-förslag\s*:|-ääni\s*[:=])\s*")
+_LABEL_BEHIND = re.compile(rf"(?P<means>[^=\n]{{2,300}}?)\s*=\s*{_LABEL}\b\.?")
+_COLON = re.compile(r"\b(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej)\s*:\s*(?=[^\d\s])")
+_MATTER = re.compile(r"ehdotu|esity|förslag")
+# (the label of either side, the proposition of both)
+_SPOKEN = (
+    (
+        "jaa",
+        re.compile(r"\bei\b", re.IGNORECASE),
+        re.compile(
+            r"(?P<yes>[^.;]{3,300}?)\s*,?\s*(?:äänestä\w+|sano\w+"
+            r"|vasta\w+)\s+[\"”“']?jaa\b[\"”“']?[^.]{0,20}?"
+            r"(?:\bja\b|,|;|\bsekä\b)(?P<no>[^.;]{3,300}?)(?:äänestä\w+|sano\w+"
+            r"|vasta\w+)?\s+[\"”“']?ei\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "ja",
+        re.compile(r"\bnej\b", re.IGNORECASE),
+        re.compile(
+            r"(?P<yes>[^.;]{3,300}?)\s*,?\s*(?:röstar"
+            r"|säger)\s+[\"”“']?ja\b[\"”“']?[^.]{0,20}?(?:\boch"
+            r"\b|,|;)"
+            r"(?P<no>[^.;]{3,300}?)\s*,?\s*(?:röstar|säger)\s+[\"”“']?nej\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+# Labels with nothing between them and what they mean: "JAA pohjaehdotus, EI Salon ehdotus".
+_BARE_LABELS = re.compile(
+    r"\b(?:JAA|JA)\s+(?:[–-]\s+)?(?P<yes>(?![\d:=])[^.;\d]{3,200}?)[,;]?\s+(?:ja\s+|och\s+)?"
+    r"(?:EI|NEJ)\s+(?:[–-]\s+)?(?P<no>[^.;\d]{3,200})"
+)
+# One side to a sentence: "Ne, jotka kannattavat esittelijän ehdotusta, äänestävät jaa."
+_ALONE = re.compile(
+    r"\W*(?:[Nn]e|[Dd]e|[Dd]en|[Jj]otka|[Jj]oka)\b(?P<means>[^.;]{3,300}?),?\s+"
+    r"(?:äänestä\w+|sano\w+|röstar|säger)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)\b\W*"
+)
+_VOTE_WORDS = ("äänestä", "sano", "vasta", "röstar", "säger")
+_SPEAKS = Words(
+    r"(?:äänestä|sano|vasta)\w+ [\"”“']?(?:jaa|ei)\b|(?:röstar|säger) [\"”“']?(?:ja|nej)\b"
+)
+# What stands before the meaning in a spoken proposition: "siten, että ne, jotka kannattavat".
+_LEAD = re.compile(
+    r"^.*:\s*|^\W*(?:ja|sekä|och|taas)\b\s*|^.*?\b(?:että|siten|att)\b\s*|^\W*(?:ne|de|den|jotka"
+    r"|joka|som|jos)\b[,\s]*"
+    r"|^\W*(?:kannattavat|kannattaa|hyväksyvät|ovat|understöder|stöder|godkänner|vill)\s+",
+    re.IGNORECASE | re.DOTALL,
+)
+# What follows if a side wins: "mikäli ei voittaa, on Salon ehdotus hyväksytty".
+_IF_WINS = re.compile(
+    r"\b(?:jos|mikäli|om)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)[\"”“']?(?:-äänet|-rösterna)?\s+"
+    r"(?:voitta\w+|saa\w*\s+enemmistön|vinner|får majoritet)\W+(?:(?:on|tulee|har|är|blir"
+    r"|niin)\s+)*"
+    r"(?P<means>[^.;]{3,200}?)\s+(?:on |tullut |tulee |har |blivit |är )*"
+    r"(?:hyväksyt\w+|päätökse\w+|godkän\w+|antag\w+|fullmäktiges beslut|\w+ens beslut|voimassa)",
+    re.IGNORECASE,
+)
+_THRESHOLD = re.compile(r"(?:vähintään|minst)\s+(\w+)\s+(?:jaa|ja)-?\s?(?:ään|röst)", re.IGNORECASE)
+_YES = frozenset({"jaa", "ja", "kyllä"})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side of a vote means, and where in the sentence that is said."""
+
+    yes: bool
+    means: str
+    span: tuple[int, int]
+
+
+def header(text: str) -> str | None:
+    """What follows "8 äänestys" on its line, None where it is no such line."""
+    match = _HEADER.fullmatch(text) if text[:4].strip(" -–•")[:1].isdigit() else None
+    return match["rest"].strip() if match else None
+
+
+@lru_cache(RECENT)
+def sides(text: str) -> tuple[Side, ...]:
+    """The meanings a sentence gives, in its order."""
+    told = list(_labelled(text) or _line(text) or _bare_labels(text) or _spoken(text))
+    won = list(_if_wins(text)) if "jos" in text or "ikäli" in text or "om " in text else []
+    again = {side.yes for side in won}
+    return (*(side for side in told if side.yes not in again), *won)
+
+
+def is_question(text: str) -> bool:
+    """Whether a line asks by itself: "Asian käsittelyn jatko JAA, palautus EI"."""
+    return any(_line(text))
+
+
+def threshold(text: str) -> int | None:
+    """How many yes-votes a wish needs, where the sentence says so."""
+    match = _THRESHOLD.search(text) if "vähintään" in text or "minst" in text else None
+    return number(match[1]) if match else None
+
+
+def _labelled(text: str) -> list[Side]:
+    labels: list[re.Match[str]] = []
+    if "=" in text or "-ehdotus" in text or "-förslag" in text:
+        labels = list(_EQUALS.finditer(text))
+    if not labels and ":" in text:
+        labels = _colons(text)
+    if labels:
+        return list(_between(text, labels))
+    return [
+        Side(_is_yes(match["label"]), match["means"].strip(" ,;."), match.span("means"))
+        for match in (_LABEL_BEHIND.finditer(text) if "=" in text else ())
+    ]
+
+
+def _between(text: str, labels: list[re.Match[str]]) -> Iterator[Side]:
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        yield Side(
+            _is_yes(label["label"]), text[label.end() : end].strip(" ,;."), (label.end(), end)
+        )
+
+
+def _colons(text: str) -> list[re.Match[str]]:
+    """Labels with a colon, "Jaa: pohjaehdotus"; where names are behind it, they are voters."""
+    labels = list(_COLON.finditer(text))
+    if not labels:
+        return []
+    behind = text[labels[0].end() : labels[1].start() if len(labels) > 1 else None]
+    return labels if meaning(behind) or _MATTER.search(behind) else []
+
+
+def _line(text: str) -> list[Side]:
+    match = _YES_NO_LINE.fullmatch(text) if " JA" in text and len(text) < 500 else None
+    if match is None:
+        return []
+    return [
+        Side(group == "yes", match[group].strip(" ,;."), match.span(group))
+        for group in ("yes", "no")
+    ]
+
+
+def _bare_labels(text: str) -> list[Side]:
+    match = _BARE_LABELS.search(text) if "JA" in text and "=" not in text else None
+    if match is None or not all(_MATTER.search(match[group]) for group in ("yes", "no")):
+        return []
+    return [
+        Side(group == "yes", match[group].strip(" ,;."), match.span(group))
+        for group in ("yes", "no")
+    ]
+
+
+def _spoken(text: str) -> list[Side]:
+    low = text.lower()
+    if not has_any(text, _VOTE_WORDS) or not _SPEAKS.search(low):
+        return []
+    for yes, no, pattern in _SPOKEN:
+        if yes in low and no.search(text) and (match := pattern.search(text)):
+            return [
+                Side(group == "yes", _bare(match[group]), match.span(group))
+                for group in ("yes", "no")
+            ]
+    alone = _ALONE.fullmatch(text)
+    return (
+        [Side(alone["label"] in _YES, _bare(alone["means"]), alone.span("means"))] if alone else []
+    )
+
+
+def _if_wins(text: str) -> Iterator[Side]:
+    for match in _IF_WINS.finditer(text):
+        yield Side(
+            _is_yes(match["label"].lower()), match["means"].strip(" ,;"), match.span("means")
+        )
+
+
+def _bare(words: str) -> str:
+    for _ in range(6):
+        before, words = words, _LEAD.sub("", words, count=1)
+        if words == before:
+            break
+    return words.strip(" ,;")
+
+
+def _is_yes(label: str) -> bool:
+    return label.casefold() in _YES

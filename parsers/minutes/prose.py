@@ -1,0 +1,146 @@
+"""Running text taken apart: paragraphs as sentences, with quotations told apart from speech."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parsers.minutes.words import lower
+from parsers.records import Section, SectionKind
+
+MASK = "·"
+
+# Marks that open and close; the same mark does both in Finnish and Swedish print.
+_QUOTES = re.compile(r"[\"”“„«»‟]")
+_LONGEST_QUOTE = 20_000  # an unclosed mark must not swallow the rest of the page
+_SHORTEST_QUOTE = 13  # shorter ones are words spoken of: "jaa", "ei"
+
+_END = re.compile(r"[.!?…][\"”“’»)\]]*\s+(?=[\"”“„«•–-]?\s?[A-ZÅÄÖÉ0-9·])")
+_LAST_WORD = re.compile(r"[\w:.]+$")
+# A full stop after these ends no sentence; parties: the phrase book's part 11.
+_SHORT = """
+kok sd sdp ps vihr vas kesk kd rkp sfp lib saml vf sit ym mm muun mm jne esim ns em ko s ss mom
+puh nro n:o no nr pj vpj siht klo kl alk tod prof tri ks vrt os ml sis huom kpl milj mrd n vs va
+ts tf bl.a t.ex m.fl m.m d.v.s dvs s.k osv st st:o ca jfr kap resp tel ordf sekr inkl fr t.f vt
+mån dir ao ed yht aik perus f.d f.ö fullm ledam valt
+"""
+_ABBREVIATIONS = frozenset(_SHORT.split())
+_WORD = re.compile(r"\w+")
+_SOME_SWEDISH = "och att för med av den det som till över på inte röster förslag"
+_SWEDISH = frozenset(_SOME_SWEDISH.split())
+_FINNISH = re.compile(
+    r"\b(?:ja|että|on|oli|sekä|tai|ei|joka|siten|mukaan|asian?|asiaa|ehdotu\w+|esity\w+|päät\w+"
+    r"|\w+(?:ssa|ssä|lla|llä|sta|stä|ksen|iin|een|ttiin|nsä|nsa|nen))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as printed, ``bare``: the same length, quotations masked, ``low``: in lower case.
+
+    ``paragraph`` counts through the handling's sections; ``opens``: it is its
+    paragraph's first. ``swedish`` is its paragraph's language.
+    """
+
+    text: str
+    bare: str
+    low: str
+    kind: SectionKind
+    paragraph: int
+    opens: bool
+    swedish: bool
+
+
+def sentences(sections: Iterable[Section], language: str) -> list[Sentence]:
+    """The sentences of the sections' texts, in order; a heading is none."""
+    found: list[Sentence] = []
+    paragraph = 0
+    for section in sections:
+        bare = mask_quotations(section.text)
+        start = 0
+        for line in section.text.split("\n"):
+            found.extend(
+                _of_paragraph(
+                    line, bare[start : start + len(line)], section.kind, paragraph, language
+                )
+            )
+            start += len(line) + 1
+            paragraph += 1
+    return found
+
+
+def _of_paragraph(
+    line: str, bare: str, kind: SectionKind, paragraph: int, language: str
+) -> Iterator[Sentence]:
+    swedish = is_swedish(bare, language)
+    opens = True
+    for start, end in spans(bare):
+        text, masked = line[start:end], bare[start:end]
+        if text.strip():
+            yield Sentence(text, masked, lower(masked), kind, paragraph, opens, swedish)
+            opens = False
+
+
+def spans(bare: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a paragraph begins and ends, blanks around it left out."""
+    start = len(bare) - len(bare.lstrip())
+    for match in _END.finditer(bare):
+        if not _goes_on(bare, start, match.start(), match.end()):
+            yield start, match.start() + len(match[0].rstrip())
+            start = match.end()
+    if start < len(bare):
+        yield start, len(bare.rstrip())
+
+
+def _goes_on(bare: str, start: int, stop: int, following: int) -> bool:
+    """Whether the full stop belongs to a short form, an initial or an ordinal number."""
+    if bare[stop] != ".":
+        return False
+    word = _LAST_WORD.search(bare, max(start, stop - 12), stop)
+    if word is None:
+        return False
+    last = word[0]
+    if last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isupper()):
+        return True
+    if last.isdigit():  # "1. Kaupunginhallitus" opens a point; "§ 5. 3" goes on
+        return word.start() <= start + 1 or not bare[following].isupper()
+    return False
+
+
+def mask_quotations(text: str) -> str:
+    """The text with what stands in quotation marks masked, marks kept, same length.
+
+    A quotation may run over paragraphs, each opening with a mark of its own. A mark
+    that is never closed masks nothing.
+    """
+    if not _QUOTES.search(text):
+        return text
+    parts, done, opened = [], 0, -1
+    for match in _QUOTES.finditer(text):
+        at = match.start()
+        before = text[at - 1] if at else " "
+        opening = before.isspace() or before in "(:-–"
+        if opened < 0 or at - opened > _LONGEST_QUOTE:
+            opened = at
+        elif not opening or not text[at + 1 : at + 2].strip():
+            if at - opened > _SHORTEST_QUOTE:
+                end = at - (text[at - 1] in ".!?")  # a quoted full stop ends the sentence around it
+                parts += [text[done : opened + 1], _masked(text[opened + 1 : end])]
+                done = end
+            opened = -1
+    return "".join((*parts, text[done:]))
+
+
+def _masked(text: str) -> str:
+    return "\n".join(MASK * len(line) for line in text.split("\n"))
+
+
+def is_swedish(bare: str, language: str) -> bool:
+    """Whether a paragraph is Swedish; too short to tell, it is the page's language."""
+    words = bare[:1500]
+    swedish = sum(map(_SWEDISH.__contains__, _WORD.findall(words)))
+    if not swedish and language != "sv":
+        return False
+    finnish = sum(1 for _ in _FINNISH.finditer(words))
+    return swedish > finnish if swedish != finnish else language == "sv"

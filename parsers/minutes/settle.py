@@ -1,0 +1,136 @@
+"""What votes and motions make of each other once all of a handling is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.minutes.ballots import Ballot
+from parsers.minutes.decisions import as_result
+from parsers.minutes.drafts import Draft
+from parsers.minutes.facts import Fact
+from parsers.minutes.forms import Guess
+from parsers.records import Choice, MotionKind, MotionOutcome, OutcomeKind
+
+_TURNED = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}
+_BESIDE = range(-2, 4)  # sentences from a vote's numbers within which its result is told
+
+
+def settle(ballots: Sequence[Ballot], drafts: Sequence[Draft], facts: Sequence[Fact]) -> None:
+    """Gives each vote its motion and winner, and each motion its outcome, as far as they tell."""
+    for ballot in ballots:
+        _told_beside(ballot, facts)
+    for at, ballot in enumerate(ballots):
+        _turn_counts(ballot)
+        _turn(ballot)
+        sides = [side for side in (ballot.yes_side, ballot.no_side) if isinstance(side, Draft)]
+        if "continue" in (ballot.yes_side, ballot.no_side):
+            _call_referral(sides)
+        if len(sides) == 2 and sides[0] is not sides[1]:
+            _between(ballot, sides, ballots[at + 1 :])
+        else:
+            _link(ballot, ballots, drafts)
+    _fall_after(ballots)
+
+
+def _fall_after(ballots: Sequence[Ballot]) -> None:
+    """A motion that won over another, told as adopted, and lost to the proposal in a later vote."""
+    for at, ballot in enumerate(ballots):
+        winner = ballot.winner
+        if not isinstance(winner, Draft) or winner.decided_by != ballot.sentence:
+            continue
+        for later in ballots[at + 1 :]:
+            if later.motion is winner and later.side_won() == "proposal":
+                winner.lose(later.sentence)
+
+
+def _told_beside(ballot: Ballot, facts: Sequence[Fact]) -> None:
+    """A vote whose own sentence names no winner: the sentence beside says what was decided."""
+    if ballot.winner or ballot.yes_side or ballot.no_side or not _both(ballot):
+        return
+    reach = range(1, 2) if ballot.motion else _BESIDE
+    near = (fact for fact in facts if fact.place - ballot.last in reach)
+    if any(fact.kind is OutcomeKind.AS_PROPOSED for fact in near):
+        ballot.winner = "proposal"
+
+
+def _turn_counts(ballot: Ballot) -> None:
+    """The winner's number was told first, and the lists are of jaa and ei: the numbers turn."""
+    counts = ballot.counts
+    if counts is None or counts.labelled or not ballot.jaa_named or counts.yes == counts.no:
+        return
+    named = tuple(
+        sum(voter.choice is choice for voter in ballot.voters) for choice in (Choice.YES, Choice.NO)
+    )
+    if named == (counts.no, counts.yes):
+        ballot.counts = replace(counts, yes=counts.no, no=counts.yes, labelled=True)
+
+
+def _turn(ballot: Ballot) -> None:
+    """Names were told before numbers whose first is the winner's: the sides change places."""
+    counted = ballot.counts is not None and not ballot.counts.labelled and not ballot.counts.against
+    if (
+        counted
+        and isinstance(ballot.yes_side, Draft)
+        and ballot.winner == "proposal"
+        and ballot.won
+    ):
+        ballot.yes_side, ballot.no_side = ballot.no_side or "proposal", ballot.yes_side
+        ballot.yes_means, ballot.no_means = ballot.no_means, ballot.yes_means
+        ballot.voters = [
+            replace(voter, choice=_TURNED.get(voter.choice, voter.choice))
+            for voter in ballot.voters
+        ]
+
+
+def _call_referral(sides: Sequence[Draft]) -> None:
+    """What is voted on against going on is a motion to refer back, whatever else is unknown."""
+    for draft in sides:
+        if draft.named_only and not draft.guess.said:
+            draft.guess = Guess(MotionKind.REFERRAL_BACK, said=False)
+
+
+def _between(ballot: Ballot, sides: Sequence[Draft], later: Sequence[Ballot]) -> None:
+    """A vote between two motions: the loser fell, the winner's fate is a later vote's."""
+    winner = ballot.side_won()
+    if not isinstance(winner, Draft):
+        return
+    for draft in sides:
+        if draft is not winner:
+            draft.decide(MotionOutcome.REJECTED, ballot.sentence)
+    if not any(winner in (one.motion, one.yes_side, one.no_side) for one in later):
+        winner.decide(MotionOutcome.ADOPTED, ballot.sentence)
+
+
+def _link(ballot: Ballot, ballots: Sequence[Ballot], drafts: Sequence[Draft]) -> None:
+    """The motion a vote was about, and what its result makes of it."""
+    winner = ballot.side_won()
+    if ballot.motion is None and winner is not None:
+        ballot.motion = _only_open(winner, ballots, drafts)
+    motion = ballot.motion
+    if motion is None:
+        return
+    if winner == "tabled" and motion.kind is MotionKind.TABLING:
+        winner = ballot.winner = motion
+    if winner is motion or (winner == "returned" and motion.kind is MotionKind.REFERRAL_BACK):
+        ballot.winner = as_result(motion)
+        motion.decide(MotionOutcome.ADOPTED, ballot.sentence)
+    elif winner in {"proposal", "continue", "against"} or isinstance(winner, Draft):
+        motion.decide(MotionOutcome.REJECTED, ballot.sentence)
+    elif winner is None and motion.outcome is MotionOutcome.ADOPTED and _both(ballot):
+        ballot.winner = as_result(motion)
+
+
+def _both(ballot: Ballot) -> bool:
+    return ballot.count(Choice.YES) is not None and ballot.count(Choice.NO) is not None
+
+
+def _only_open(
+    winner: str | Draft, ballots: Sequence[Ballot], drafts: Sequence[Draft]
+) -> Draft | None:
+    """The one motion that is undecided and no other vote's."""
+    others = {id(ballot.motion) for ballot in ballots if ballot.motion}
+    free = [draft for draft in drafts if draft.is_open and id(draft) not in others]
+    if winner in {"returned", "continue"}:
+        free = [draft for draft in free if draft.ends or draft.kind is None]
+    return free[0] if len(free) == 1 else None

@@ -1,0 +1,234 @@
+"""What was said after the motions were made: what became of them, votes, how it ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from parsers.minutes.ballots import Ballot
+from parsers.minutes.counts import counts
+from parsers.minutes.decisions import Decisions
+from parsers.minutes.drafts import Draft, Store
+from parsers.minutes.elsewhere import goes_on, is_elsewhere, is_foreign
+from parsers.minutes.facts import Fact, fact
+from parsers.minutes.forms import Guess, Verdict
+from parsers.minutes.languages import kind_said
+from parsers.minutes.persons import is_name
+from parsers.minutes.prose import Sentence
+from parsers.minutes.resolve import Heard, Resolver, Spoken, references
+from parsers.minutes.settle import settle
+from parsers.minutes.texts import unquoted
+from parsers.minutes.unanimity import BALLOTED, BEING_UNANIMOUS
+from parsers.minutes.verdicts import QUESTION, verdicts
+from parsers.minutes.votes import Votes
+from parsers.minutes.words import Words, has_any
+from parsers.records import MotionKind, MotionOutcome, OutcomeKind
+
+_LIST_DECIDED = (
+    (
+        re.compile(
+            r"(?:joita ei hyväksytty|som inte godkändes|hylättiin seuraavat|jotka hylättiin"
+            r"|seuraavat \w*(?:ehdotukset|esitykset|muutokset|lisäykset|ponnet)\b.{0,60}\bhylättiin"
+            r"|följande \w*(?:förslag|ändringar|tillägg|klämmar)\b.{0,60}\b(?:förkastades|avslogs)"
+            r"|(?:förkastade|avslog|hylkäsi)\b.{0,60}(?:seuraavat|följande)\b.{0,60})\W*$",
+            re.IGNORECASE,
+        ),
+        MotionOutcome.REJECTED,
+    ),
+    (
+        re.compile(
+            r"(?:hyväksyi|hyväksyttiin|godkän\w+)\b.{0,90}(?:seuraavat|följande)\b.{0,90}"
+            r"(?:muutokset|lisäykset|ehdotukset|esitykset|ändring\w*|tillägg\w*|förslag\w*|ponnet"
+            r"|\w*klämmar)"
+            r"\b.{0,80}:\W*$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        MotionOutcome.ADOPTED,
+    ),
+    (
+        re.compile(
+            r"(?:hyväksyi|hyväksyttiin|godkän\w+)\b.{0,90}(?:seuraavan|seuraava|följande)\b.{0,40}"
+            r"\b(?:\w*pon(?:nen|si)|\w*toivomu\w+|\w*kläm\w*|\w*hemställan"
+            r"|önskemål\w*)\b.{0,40}:\W*$",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        MotionOutcome.ADOPTED,
+    ),
+)
+_ITEM_OF_LIST = re.compile(r"\W*(?:[-–•*]|\d{1,2}[.)])")
+_BRACKETED_MOVER = re.compile(r"\((?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+){1,2})\)\W*$")
+_RECLASSED = Words(
+    r"\btolkar\b.{0,160}\bsom (?:ett|en)\s+(?P<sv>\w+)"
+    r"|\b(?:tulkit\w+|katso\w+)\b.{0,160}?\b(?P<fi>vastaehdotu\w+|muutosehdotu\w+|lisäysehdotu\w+"
+    r"|pon\w+)ksi\b"
+)
+_SEVERAL = ("ksista", "ksistä", "ksia", "ksiä", "kset")
+_CLAIM = re.compile(r"vaatimu|valitu|anomu|hakemu|aloitt|muka")
+# A sentence without any of these says nothing of motions, votes or outcomes.
+_STEMS = (
+    "päät", "hyväks", "hyl", "ehdot", "ehtot", "esity", "esitt", "ään", "jaa", "pöydälle",
+    "palaut", "merki", "valit", "vali", "nime", "pon", "toivo", "raue", "rauke", "katso",
+    "todett", "totesi", "poist", "otettiin", "peru", "veti", "myön", "jätti", "ei-", "ei ",
+    "ei:", "lippu", "vaali", "sluten", "slutna",
+    "kyllä", "tyhj", "poissa", "vast", "käsit", "tiedoksi", "muut", "täyden", "lisä", "arp",
+    "antoi", "vahvisti", "asetti", "kumosi", "oikeutti", "kehot", "määräs", "besl", "godk",
+    "förk", "avsl", "försl", "röst", "votera", "återremi", "remitt", "bordl", "anteckn", "valde",
+    "utsåg", "väl", "ja-", "nej", "blank", "frånv", "klämm", "kläm", "tolka", "instäm", "enhäll",
+    "använde", "betrakt", "konstat", "ärendet", "svaret", "antog", "överens", "fastst", "bevilj",
+    "föll", "drog", "tog", "omfatt", "avstod", "pidät", "jätet", "listal",
+    "kannat", "understö", "segra", "vann", "voit",
+)  # fmt: skip
+
+
+class Statements:
+    """Reads the sentences that no motion's text has taken."""
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        store: Store,
+        taken: set[int],
+        made_at: Mapping[int, Draft],
+    ) -> None:
+        self.facts: list[Fact] = []
+        self._sentences, self._store, self._taken, self._made_at = sentences, store, taken, made_at
+        self._resolver = Resolver(sentences, store, taken)
+        self._votes = Votes(self._resolver)
+        self._decisions = Decisions(store, self._resolver, self._votes, self.facts)
+        self._listed: MotionOutcome | None = None
+        self._balloted = False  # people were voted for, by ballot papers
+        self._foreign = -1  # the paragraph whose last sentence told of another body's doings
+
+    @property
+    def ballots(self) -> list[Ballot]:
+        """The votes that were held, in the order they are told."""
+        return [one for one in self._votes.ballots if one.counts is not None or one.voters]
+
+    def read(self) -> None:
+        """Fills ballots and facts, and decides the store's drafts."""
+        resolver = self._resolver
+        for at, sentence in enumerate(self._sentences):
+            if at in self._made_at:
+                resolver.recent = (at, self._made_at[at])
+            if at not in self._taken:
+                self._sentence(Heard(at, sentence, [], [], None))
+            elif resolver.recent:
+                resolver.recent = (at, resolver.recent[1])
+        self._decisions.settle()
+        settle(self.ballots, self._store.drafts, self.facts)
+
+    def _sentence(self, heard: Heard) -> None:
+        bare = heard.sentence.bare
+        if self._votes.names_below(heard) or self._listed_wish(heard):
+            return
+        low = heard.sentence.low
+        if not has_any(low, _STEMS) or self._is_elsewhere(heard.sentence):
+            return
+        self._list_opens(heard)
+        self._votes.listed(heard)
+        self._reclass(heard.sentence)
+        self._balloted = self._balloted or BALLOTED.search(low) is not None
+        heard.spoken = self._resolver.spoken(heard.at, heard.sentence)
+        heard.counts = counts(bare)
+        if self._votes.proposition(heard):
+            return
+        if QUESTION.search(low):
+            self._resolver.pending = heard.drafts
+            if len(heard.drafts) == 1:
+                self._resolver.recent = (heard.at, heard.drafts[0])
+            return
+        heard.said = [] if self._votes.told(heard) else verdicts(low)
+        self._votes.count(heard)
+        self._votes.casting(heard)
+        decided = self._decisions.decide(heard, self._listed)
+        self._fact(heard, of_motion=decided)
+
+    def _is_elsewhere(self, sentence: Sentence) -> bool:
+        """Whether it tells of others' doings, by itself or by the sentence it goes on from."""
+        low, foreign = sentence.low, is_foreign(sentence.low)
+        if foreign or (self._foreign == sentence.paragraph and goes_on(low)):
+            self._foreign = sentence.paragraph
+            return True
+        self._foreign = -1
+        return is_elsewhere(low, voted=self._votes.awaits_result)
+
+    # -- lists of motions decided together --
+
+    def _list_opens(self, heard: Heard) -> None:
+        text = heard.sentence.text.rstrip()
+        if text.endswith((":", "hyväksytty", "godkändes", "hylättiin")):
+            opened = (
+                outcome for pattern, outcome in _LIST_DECIDED if pattern.search(heard.sentence.bare)
+            )
+            self._listed = next(opened, self._listed)
+        elif not _ITEM_OF_LIST.match(text):
+            self._listed = None
+        self._resolver.deciding = self._listed is not None
+
+    def _listed_wish(self, heard: Heard) -> bool:
+        """A point of a list of adopted wishes, its mover in brackets behind: S40."""
+        if self._listed is None:
+            return False
+        sentence = heard.sentence
+        match = _BRACKETED_MOVER.search(sentence.text)
+        if match is None or not all(map(is_name, match["name"].split())):
+            return False
+        mover = self._resolver.names(sentence).nominative(match["name"])
+        point = _ITEM_OF_LIST.match(sentence.text)
+        text = sentence.text[point.end() if point else 0 : match.start()].strip()
+        draft = Draft(
+            Guess(MotionKind.WISH, said=True), mover, [], False, unquoted(text), sentence.text,
+            (sentence.paragraph, heard.at), section=1, named_only=True,
+        )  # fmt: skip
+        self._store.add(draft).decide(self._listed, sentence.text)
+        return True
+
+    def _reclass(self, sentence: Sentence) -> None:
+        """The chair says what kind a motion is: S7."""
+        match = _RECLASSED.search(sentence.low)
+        guess = match and (kind_said(match["sv"] or match["fi"]))
+        if not match or not guess:
+            return
+        for reference in references(sentence):
+            if reference.people and reference.start < match.end():
+                mover = self._resolver.names(sentence).genitive(reference.people)
+                found = self._store.find(reference, mover, None)
+                for draft in found:
+                    draft.guess = guess
+                if not found:
+                    place = (sentence.paragraph, 0)
+                    self._store.add(
+                        Draft(guess, mover, [], False, "", sentence.text, place, named_only=True)
+                    )
+
+    # -- how it ended --
+
+    def _fact(self, heard: Heard, *, of_motion: bool) -> None:
+        adopts = {Verdict.ADOPTED, None}
+        proposal = any(
+            one.reference.proposal and self._decisions.verdict(heard, one.reference) in adopts
+            for one in heard.spoken
+        )
+        sentence = heard.sentence
+        if self.facts and BEING_UNANIMOUS.search(sentence.low):
+            self.facts[-1] = replace(self.facts[-1], unanimous=True)
+            return
+        found = fact(
+            sentence, heard.at,
+            of_motion=of_motion and not proposal,
+            rejects=any(self._rejects(heard, one) for one in heard.spoken),
+        )  # fmt: skip
+        if found and found.kind is OutcomeKind.ELECTED and found.unanimous is None:
+            found = replace(found, unanimous=False if self._balloted else None)
+        if found:
+            self.facts.append(found)
+
+    def _rejects(self, heard: Heard, one: Spoken) -> bool:
+        """Whether the proposal itself is rejected; a claim or an appeal may well be."""
+        if one.drafts or not (one.reference.proposal or one.reference.plain):
+            return False
+        if one.reference.noun.endswith(_SEVERAL):  # "esityksistä, joita ei hyväksytty"
+            return False
+        verdict = self._decisions.verdict(heard, one.reference)
+        return verdict is Verdict.REJECTED and not _CLAIM.search(heard.sentence.bare)

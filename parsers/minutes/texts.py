@@ -1,0 +1,217 @@
+"""A motion's own words: where they begin, how far they go, and who seconds behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.minutes.forms import Made
+from parsers.minutes.languages import grammar
+from parsers.minutes.names import split_people
+from parsers.minutes.persons import is_name, run_before
+from parsers.minutes.prose import MASK, Sentence
+from parsers.minutes.stops import begins_statement
+from parsers.minutes.words import has_any
+
+LABEL = re.compile(
+    r"[-–•*\s]*(?:\d{1,2}[.)]\s*)?(?P<noun>"
+    r"(?:(?:[Vv]asta|[Mm]uutos|[Ll]isäy?s?|[Ll]isäys|[Tt]äydennys|[Pp]alautus|[Hh]ylkäys|[Pp]onsi"
+    r"|[Tt]oivomus|[Pp]öydällepano|[Tt]yöjärjestys)-?(?:ehdotu(?:s|kset)|esity(?:s|kset))|[Pp]onsi"
+    r"|[Tt]oivomusponsi|[Tt]oivomus"
+    r"|(?:Mot|Ändrings|Tilläggs|Återremiss|Bordläggnings|Avslags)förslag|Hemställningskläm|Kläm))"
+    r"\s*(?:nro|n:o|no\.?|numero|nr)?\s*(?P<number>\d{1,2})?\s*\.?\s*"
+    r"(?P<end>[:–]|-(?=\s)|$)\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)", re.DOTALL)
+_SECONDED_BY = re.compile(
+    r"(?:Kannatta(?:ja|jat|jina|jana)|Kannattivat|Kannatti|Understödd av|Understöd(?:are|s av)"
+    r"|Understöddes av)\s*:?\s+(?P<names>[^.:;]{2,300})"
+)
+_SECONDS = re.compile(
+    r"(?P<whose>\b(?:\w{0,20}ehdotusta|\w{0,20}esitystä|ponttä|toivomusta|sitä|jota)\s+)?"
+    r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|(?:vann|fick|erhöll) (?:under)?stöd av"
+    r"|understöddes av|understödde|understöddes|stödde|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks"
+    r"|esityks))"
+    r"|anslöt sig(?=\s+till\s[^.]{0,80}förslag))\b"
+)
+_MATTER = re.compile(r"eh[dt]o|esity|pon[nst]|toivom|lisäys|förslag|yrkande|kläm")
+_SECONDING = ("kannat", "understö", "stöd", "yhtyi", "anslöt")
+_SECOND = ("kannatti", "kannattaneet", *_SECONDING[1:])  # the verbs
+# Seconding that closes the mover's own sentence: ", jota Salo kannatti".
+_PEOPLE = r"(?:(?:valtuutettu|jäsen|ledamot|ledamoten) )?[A-ZÅÄÖ][^.,;:]{2,120}?"
+TAIL = re.compile(
+    rf",\s*(?:(?:jota|jotka|mitä|minkä|tätä|ja (?:sitä|tätä|\w*ehdotusta|\w*esitystä))\s+"
+    rf"(?:ehdotusta\s+|esitystä\s+)?(?:(?P<fi>{_PEOPLE})\s+kannatti(?:vat)?"
+    rf"|kannatti(?:vat)?\s+(?P<fi2>{_PEOPLE}))"
+    rf"|(?:vilket|vilka|som|och)\s+(?:förslaget\s+|förslag\s+|detta\s+)?"
+    rf"(?:(?P<sv>{_PEOPLE})\s+(?:under)?stödde"
+    rf"|(?:under)?stöddes\s+av\s+(?P<sv2>{_PEOPLE})))\s*\.?\s*$"
+)
+# What became of it at once: ", mutta ehdotusta ei kannatettu".
+_LAPSED = re.compile(
+    r",?\s*(?:(?:mutta|jota|joka)\b[^.]{0,80}(?:ei (?:kannatettu|saanut kannat\w+)|raukesi)"
+    r"|(?:men|vilket|som)\b[^.]{0,80}(?:inte (?:understödd\w*|fick|vann)|(?:fick|vann) (?:inte"
+    r"|ej|inget)"
+    r"|inget understöd|förföll))[^.]{0,60}\.?\s*$"
+)
+_GOES_ON = re.compile(
+    r"(?:Lisäksi (?:edellytetään|esit|ehdot|toivo|vaad)|Palautuksen perust|Palautuksen syy|Evästy"
+    r"|Perustelu|Samalla edellytetään|Motivering|Dessutom (?:förutsätts|föreslår))"
+)
+_ALONE = re.compile(r"[^:.;”\"\d]{3,60}")
+_OPENING_QUOTE = re.compile(r"[\"”“„«»’']")
+_CLOSING_QUOTES = "\"”“»«’'"
+_LONGEST = 400  # paragraphs of one motion
+
+
+class Texts:
+    """Takes the sentences that are a motion's text; ``taken`` are their places."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._sentences = sentences
+        self.taken: set[int] = set()
+
+    def text(self, at: int, offset: int, *, below: bool) -> tuple[str, int]:
+        """A motion's text from a place in a sentence on, and the sentence behind it.
+
+        ``below``: it may begin in the next paragraph.
+        """
+        own = self._sentences[at].text[offset:].strip()
+        if not own and below:
+            return self.paragraphs(at + 1, [])
+        quoted = bool(_OPENING_QUOTE.match(own))
+        if TAIL.search(own):
+            return own, at + 1
+        parts, at, whole = self._rest(at + 1, [own], quoted=quoted)
+        text = " ".join(part for part in parts if part)
+        if whole and (quoted or text.endswith(":")):
+            return self.paragraphs(at, [text], quoted=quoted)
+        if whole and at < len(self._sentences) and _GOES_ON.match(self._sentences[at].text):
+            return self.paragraphs(at, [text])
+        return text, at
+
+    def paragraphs(
+        self, at: int, paragraphs: list[str], *, quoted: bool = False
+    ) -> tuple[str, int]:
+        """Whole paragraphs up to the next statement; a quotation up to its end."""
+        while at < len(self._sentences) and len(paragraphs) < _LONGEST:
+            sentence = self._sentences[at]
+            opening = _OPENING_QUOTE.match(sentence.text.lstrip("-–• "))
+            quoted = quoted or bool(not paragraphs and opening and _is_quoted(sentence))
+            ends = not _is_quoted(sentence) if quoted else _ends(sentence, paragraphs)
+            if ends or not self._same_section(at):
+                break
+            self.taken.add(at)
+            parts, at, whole = self._rest(at + 1, [sentence.text], quoted=quoted)
+            paragraphs.append(" ".join(parts))
+            if not whole:
+                break
+        return "\n".join(paragraphs), at
+
+    def _rest(self, at: int, parts: list[str], *, quoted: bool) -> tuple[list[str], int, bool]:
+        """The paragraph's further sentences, and whether all of them are the motion's."""
+        while at < len(self._sentences) and not self._sentences[at].opens:
+            sentence = self._sentences[at]
+            if (quoted and not _is_quoted(sentence)) or _stops(sentence):
+                return parts, at, False
+            parts.append(sentence.text)
+            self.taken.add(at)
+            at += 1
+        return parts, at, True
+
+    def _same_section(self, at: int) -> bool:
+        return at == 0 or self._sentences[at].kind is self._sentences[at - 1].kind
+
+
+def made(sentence: Sentence) -> Made | None:
+    """The motion a sentence makes, in its own language."""
+    return grammar(swedish=sentence.swedish).made(sentence.bare)
+
+
+def seconders(sentence: Sentence) -> str:
+    """Who seconds in a sentence that does nothing else, as printed; "" if it is no such."""
+    if not has_any(sentence.low, _SECONDING):
+        return ""
+    listed = _SECONDED_BY.match(sentence.text)
+    if listed:
+        return listed["names"]
+    match = _SECONDS.search(sentence.bare) if has_any(sentence.bare, _SECOND) else None
+    if match is None:
+        return ""
+    behind = sentence.bare[match.end() :].strip(" .")
+    people = split_people(behind) if len(behind) < 300 else []
+    named = not _MATTER.search(behind)  # not "Salo kannatti Aallon ehdotusta"
+    if named and people and all(any(map(is_name, one.split())) for one in people):
+        return behind  # also "Aallon ehdotusta kannatti Salo"
+    before = run_before(sentence.bare, match.start())
+    if before.names and not match["whose"] and not match["verb"].endswith(" av"):
+        return " ".join(before.tokens).replace(" ,", ",")
+    return ""
+
+
+def seconded_behind(text: str) -> tuple[str, str]:
+    """A motion's text without the clause that seconds it, and who does so there, as printed."""
+    match = TAIL.search(text) if has_any(text, _SECONDING) else None
+    if match is None:
+        return text, ""
+    names = match["fi"] or match["fi2"] or match["sv"] or match["sv2"]
+    return text[: match.start()], names
+
+
+def lapsed_behind(text: str) -> str:
+    """A motion's text without the clause that tells it lapsed; all of it where none does."""
+    match = (
+        _LAPSED.search(text)
+        if "ei " in text or "rauke" in text or "inte " in text or "förföll" in text
+        else None
+    )
+    return text[: match.start()] if match else text
+
+
+def is_mover_alone(text: str) -> bool:
+    """Whether a paragraph is a person's name and no more: "Lampinen Tero"."""
+    bare = text.strip().rstrip(":")
+    words = bare.split()
+    if not _ALONE.fullmatch(bare) or not 1 < len(words) <= 6 or sum(map(is_name, words)) < 2:
+        return False
+    titled = len(words) < 5
+    return all(
+        is_name(word) or word[:1] == "(" or (word[:1].islower() and titled) for word in words
+    )
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotation marks that enclose the whole of it."""
+    text = text.strip()
+    if (
+        len(text) < 3
+        or not _OPENING_QUOTE.match(text)
+        or text.rstrip(".")[-1] not in _CLOSING_QUOTES
+    ):
+        return text
+    inner = text[1:].rstrip(".")[:-1]
+    apart = "\n" not in inner and inner.count("”") + inner.count('"') >= 2
+    return text if apart else inner.strip()
+
+
+def _stops(sentence: Sentence) -> bool:
+    return bool(begins_statement(sentence) or made(sentence) or seconders(sentence))
+
+
+def _ends(sentence: Sentence, paragraphs: Sequence[str]) -> bool:
+    """Whether an unquoted text has ended where this paragraph begins; the first never has."""
+    if _GOES_ON.match(sentence.text):
+        return False
+    if LABEL.fullmatch(sentence.text) or made(sentence) or seconders(sentence):
+        return True
+    if paragraphs and begins_statement(sentence):
+        return True
+    if not paragraphs or paragraphs[-1].endswith(":"):
+        return False
+    return is_mover_alone(sentence.text)
+
+
+def _is_quoted(sentence: Sentence) -> bool:
+    bare = sentence.bare.lstrip("-–•\"”“„«»’' \t")
+    return bare.startswith(MASK) or not bare

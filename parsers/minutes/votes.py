@@ -1,0 +1,324 @@
+"""The votes of one handling, while its sentences are read: propositions, numbers, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from parsers.minutes.ballots import Ballot, meaning
+from parsers.minutes.counts import Counts, beside, merged
+from parsers.minutes.drafts import Draft
+from parsers.minutes.names import Names, split_people
+from parsers.minutes.persons import is_name
+from parsers.minutes.propositions import Side, header, is_question, sides, threshold
+from parsers.minutes.resolve import Heard, Resolver
+from parsers.minutes.voters import Told, is_names_line, told_sides
+from parsers.minutes.words import Words
+from parsers.records import Choice, Named, Voter
+
+_LISTED = Words(
+    r"(?:äänestysl(?:ista|uettelo)|äänestystulo|äänestyspöytäkirja|omröstningsl"
+    r"|omröstningsprotokoll"
+    r"|omröstningsresultat|röstningsl)\w*[^.]{0,80}\b(?:liit|oheis|bilag|bifog)",
+)
+_NAME = r"[A-ZÅÄÖ][\w-]+"
+_CASTING = re.compile(
+    rf"(?P<fi>(?i:(?:(?:kokouksen|lautakunnan|valtuuston"
+    rf"|hallituksen)\s+)?(?:vara)?puheenjohtajan?)(?:\s+{_NAME}){{0,2}})"
+    r"\s+(?:antaman\s+)?ään(?:i|en|tä|ellä)\b"
+    rf"|(?P<sv>(?i:(?:vice )?ordförandens?)(?:\s+{_NAME}){{0,2}})\s+(?:utslags|avgörande\s+)?röst"
+    rf"|(?P<sv2>(?i:(?:vice )?ordföranden)(?:\s+{_NAME}){{0,2}})\s+(?:avgjorde|fällde utslag)"
+)
+_DECISIVE = Words(r"ratkais|ratkes|avgjor|avgör|utslag|tasan|lika")
+_OF_REJECTING = re.compile(r"\b(?:hylkäämi\w+|hylkäys|hylätään|förkasta\w*|avslag)\W*$")
+_LABELLED_NAMES = re.compile(
+    r"\W*(?P<side>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|Tyhj\w+"
+    r"|Blank\w*)(?:-\w+)?\s*:\s*(?P<names>[A-ZÅÄÖ].*)",
+    re.DOTALL,
+)
+_JAA_OR_EI = re.compile(r"jaa|ei|ja|nej", re.IGNORECASE)
+_CHOICES = (
+    (re.compile(r"tyhj|blank|äänestämästä|från att rösta", re.IGNORECASE), Choice.BLANK),
+    (re.compile(r"\bjaa\b|^ja\b", re.IGNORECASE), Choice.YES),
+    (re.compile(r"\bei\b|\bnej\b|^vastaan|^e?mot\b", re.IGNORECASE), Choice.NO),
+)
+
+
+class Votes:
+    """Collects ballots; ``ballots`` are in the order they are met."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.ballots: list[Ballot] = []
+        self._resolver = resolver
+        self._waiting: Choice | None = None  # whose names the next paragraphs are
+
+    @property
+    def last(self) -> Ballot | None:
+        """The ballot met last."""
+        return self.ballots[-1] if self.ballots else None
+
+    @property
+    def awaits_result(self) -> bool:
+        """Whether the vote met last is counted, and who won is not told."""
+        last = self.last
+        return last is not None and last.is_held and not last.settled
+
+    # -- propositions --
+
+    def proposition(self, heard: Heard) -> bool:
+        """Whether the sentence tells what jaa and ei are to mean, and no numbers."""
+        text = heard.sentence.text
+        asked = header(text) if heard.sentence.opens else None
+        if asked is not None:
+            self._new(heard)
+            if heard.counts and heard.drafts:  # "1. äänestys, Aallon ehdotus: 36 jaa, 15 ei"
+                self.ballots[-1].question = asked.partition(":")[0]
+                self.ballots[-1].motion = heard.drafts[0]
+                return False
+            self._mean(self.ballots[-1], heard, sides(text), question=asked)
+            return True
+        needed = threshold(heard.sentence.bare)
+        found = sides(text)
+        if found:
+            ballot = self._open(heard, fresh=found[0].yes)
+            self._mean(ballot, heard, found, question=text if is_question(text) else "")
+            ballot.threshold = ballot.threshold or needed
+            return heard.counts is None
+        if needed is not None:
+            self._open(heard, fresh=False).threshold = needed
+        return needed is not None
+
+    def _new(self, heard: Heard) -> Ballot:
+        self.ballots.append(Ballot(heard.at, heard.sentence.text, section=heard.section))
+        return self.ballots[-1]
+
+    def _open(self, heard: Heard, *, fresh: bool) -> Ballot:
+        """The ballot a proposition speaks of: a new one once the last was held or asked."""
+        last = self.last
+        asked = last is not None and last.yes_means is not None and last.no_means is not None
+        if last is None or last.is_held or (fresh and asked and last.question is None):
+            return self._new(heard)
+        return last
+
+    def _mean(self, ballot: Ballot, heard: Heard, found: Iterable[Side], *, question: str) -> None:
+        ballot.question = question or ballot.question
+        for side in found:
+            drafts = _named_within(heard, side)
+            means: str | Draft | None = drafts[0] if drafts else meaning(side.means)
+            if drafts and _OF_REJECTING.search(side.means):
+                means = "against"
+            if side.yes:
+                ballot.yes_means = ballot.yes_means or side.means or None
+                ballot.yes_side = ballot.yes_side or means
+            else:
+                ballot.no_means = ballot.no_means or side.means or None
+                ballot.no_side = ballot.no_side or means
+            ballot.motion = ballot.motion or (drafts[0] if drafts else None)
+            motion = ballot.motion
+            if motion and motion.named_only and not motion.text and not drafts and means is None:
+                motion.text = side.means  # "JA-förslag: TEXT" of the wish the question names
+
+    # -- numbers --
+
+    def count(self, heard: Heard) -> None:
+        """Takes the numbers of a sentence to the ballot they are of."""
+        found = heard.counts
+        if found is None:
+            self._beside(heard)
+            return
+        ballot = self._ballot_of(heard, found)
+        if ballot is None:
+            return
+        if ballot.counts is None or found.against or not found.labelled:
+            ballot.sentence = heard.sentence.text
+        ballot.counts = merged(ballot.counts, found) if ballot.counts else found
+        ballot.last = heard.at
+        if found.sided:
+            self._sided(ballot, heard, found)
+        for side, bracket in found.names:
+            start = heard.sentence.bare.find(bracket)
+            printed = heard.sentence.text[start : start + len(bracket)].strip("() ")
+            self._add(ballot, printed, Choice(side), heard)
+        self._wait(ballot, found, heard)
+
+    def _sided(self, ballot: Ballot, heard: Heard, found: Counts) -> None:
+        """The two numbers are those of the two that the sentence names."""
+        named: list[str | Draft | None] = []
+        for start, end in ((0, found.inner), (found.inner, len(heard.sentence.bare))):
+            inside = [one for one in heard.spoken if start <= one.reference.start < end]
+            drafts = [draft for one in inside for draft in one.drafts]
+            said = meaning(heard.sentence.bare[start:end]) or ("proposal" if inside else None)
+            named.append(drafts[0] if drafts else said)
+        if named[0] is named[1] and heard.spoken and heard.spoken[0].reference.plain:
+            owned = bool(heard.spoken[0].reference.people)  # "ehdotus 6 ääntä, Salon esitys 5"
+            named[owned] = named[owned] if owned else "proposal"
+        if all(named) and named[0] != named[1]:
+            ballot.yes_side, ballot.no_side = (
+                ballot.yes_side or named[0],
+                ballot.no_side or named[1],
+            )
+            motion = next((one for one in named if isinstance(one, Draft)), None)
+            ballot.motion = ballot.motion or motion
+
+    def _beside(self, heard: Heard) -> None:
+        """Blank and absent numbers in a sentence of their own, right behind."""
+        last = self.last
+        if last and last.counts and 0 < heard.at - last.last <= 2:
+            more = beside(heard.sentence.bare)
+            last.counts = merged(last.counts, more) if more else last.counts
+
+    def _wait(self, ballot: Ballot, found: Counts, heard: Heard) -> None:
+        """After "Jaa-äänet: 54" the names follow on the line or below it."""
+        self._waiting = None
+        if found.labelled and not found.names and (found.yes is None or found.no is None):
+            choices = (one for one in Choice if getattr(found, one.value) is not None)
+            self._waiting = next(choices, None)
+            rest = heard.sentence.text[found.end :].strip(" :,.%0123456789")
+            if rest and is_names_line(rest):
+                self._add(ballot, rest, self._waiting, heard)
+                self._waiting = None
+
+    def _ballot_of(self, heard: Heard, found: Counts) -> Ballot | None:
+        """Whose numbers these are: the open ballot's, one told before, or a new one's."""
+        last, drafts = self.last, heard.drafts
+        if found.yes is None and found.no is None:
+            return last if last and last.is_held else None
+        if last:
+            other = bool(drafts and last.motion and last.motion not in drafts)
+            if last.counts is None and not (last.settled and other):
+                return last
+            again = last.section != heard.section or last.place == heard.at
+            if (
+                last.counts
+                and (last.counts.agrees(found) or found.is_turned(last.counts))
+                and not other
+                and (not last.settled or again)
+            ):
+                return last
+        for ballot in self.ballots:  # told in the handling, and told again under the decision
+            of_it = not drafts or ballot.motion is None or ballot.motion in drafts
+            same = ballot.counts and ballot.counts.numbers == found.numbers
+            if ballot.section != heard.section and same and of_it:
+                return ballot
+        return self._new(heard)
+
+    # -- names --
+
+    def names_below(self, heard: Heard) -> bool:
+        """Whether the paragraph is of names whose side stands above, which are then taken."""
+        if self._waiting is None or self.last is None:
+            return False
+        text = heard.sentence.text.strip().lstrip("-–•* ")
+        if is_names_line(text):
+            self._add(self.last, text, self._waiting, heard)
+            return True
+        self._waiting = None
+        return False
+
+    def told(self, heard: Heard) -> bool:
+        """Whether the sentence lists who voted for what, which is then taken."""
+        found = told_sides(heard.sentence)
+        for one in found:
+            if one.side.startswith(("tyhj", "blank")) and self.last is None:
+                return False
+            self._side(self.last or self._new(heard), heard, one)
+        return bool(found) or self._labelled(heard)
+
+    def _labelled(self, heard: Heard) -> bool:
+        """Names behind their side's label: "JAA: Aho, Salo"."""
+        match = (
+            _LABELLED_NAMES.fullmatch(heard.sentence.text)
+            if ":" in heard.sentence.text[:18]
+            else None
+        )
+        if match is None or heard.counts or not is_names_line(match["names"].rstrip(" .")):
+            return False
+        ballot = self.last or self._new(heard)
+        choice = next(choice for pattern, choice in _CHOICES if pattern.search(match["side"]))
+        ballot.jaa_named = True
+        self._add(ballot, match["names"], choice, heard)
+        return True
+
+    def _side(self, ballot: Ballot, heard: Heard, told: Told) -> None:
+        drafts = _within(heard, told.span)
+        choice = _choice(ballot, drafts, told.side)
+        ballot.jaa_named = ballot.jaa_named or bool(_JAA_OR_EI.fullmatch(told.side))
+        if told.plus:  # "heidän lisäkseen": mover and seconders voted so too
+            genitive = self._names(heard).genitive
+            for one in heard.spoken:
+                both = split_people(one.reference.people) + split_people(one.reference.seconders)
+                ballot.voters += [Voter(name, genitive(name).name, choice) for name in both]
+        self._add(ballot, told.people, choice, heard)
+        ballot.last = heard.at
+        if told.decided:
+            ballot.winner = ballot.winner or (drafts[0] if drafts else "proposal")
+            ballot.settled = True
+
+    def _names(self, heard: Heard) -> Names:
+        return self._resolver.names(heard.sentence)
+
+    def _add(self, ballot: Ballot, printed: str, choice: Choice | None, heard: Heard) -> None:
+        names = self._names(heard)
+        known = {(voter.printed, voter.choice) for voter in ballot.voters}
+        for one in split_people(printed):
+            if choice and any(map(is_name, one.split())) and (one, choice) not in known:
+                ballot.voters.append(Voter(one, names.nominative(one).name, choice))
+
+    # -- the chair's vote, and the list --
+
+    def casting(self, heard: Heard) -> None:
+        """Whose vote decided a tie."""
+        bare = heard.sentence.bare
+        if not _DECISIVE.search(heard.sentence.low) or not (self.ballots or heard.counts):
+            return
+        match = _CASTING.search(bare)
+        if match is None:
+            return
+        last = self.last
+        if last is None or (heard.counts and last.counts and last.last != heard.at):
+            last = self._new(heard)
+        printed = match["fi"] or match["sv"] or match["sv2"]
+        person = " ".join(word for word in printed.split() if is_name(word))
+        inflected = bool(match["fi"] and person)
+        name = self._names(heard).genitive(person).name if inflected else person or None
+        last.casting, last.sentence = Named(printed, name), heard.sentence.text
+
+    def listed(self, heard: Heard) -> None:
+        """Marks the ballot whose list is said to be an attachment."""
+        if self.last and _LISTED.search(heard.sentence.low):
+            self.last.listed = True
+
+
+def _within(heard: Heard, span: tuple[int, int]) -> list[Draft]:
+    inside = (one for one in heard.spoken if span[0] <= one.reference.start < span[1])
+    return [draft for one in inside for draft in one.drafts]
+
+
+def _named_within(heard: Heard, side: Side) -> list[Draft]:
+    """The motions a side's meaning names; "esityksen mukaan" alone is the presenter's."""
+    inside = [
+        one.reference for one in heard.spoken if side.span[0] <= one.reference.start < side.span[1]
+    ]
+    unnamed = all(one.plain and not one.people for one in inside)
+    return [] if unnamed and meaning(side.means) else _within(heard, side.span)
+
+
+def _choice(ballot: Ballot, drafts: list[Draft], words: str) -> Choice:
+    """Which side words name; the first named is yes where no jaa and ei are printed."""
+    labelled = next((choice for pattern, choice in _CHOICES if pattern.search(words)), None)
+    if labelled:
+        return labelled
+    side: str | Draft | None = drafts[0] if drafts else meaning(words)
+    ballot.motion = ballot.motion or (drafts[0] if drafts else None)
+    if ballot.winner == "proposal" and ballot.yes_side is None and ballot.won:
+        ballot.yes_side = "proposal"
+    if ballot.yes_side is None and ballot.no_side is not None:
+        return Choice.NO if side == ballot.no_side else Choice.YES
+    if ballot.yes_side is None and ballot.yes_means is None:
+        ballot.yes_side, ballot.yes_means = side, words.strip(" ,.") or None
+        return Choice.YES
+    if side is not None and side == ballot.yes_side:
+        return Choice.YES
+    if ballot.no_side is None and ballot.no_means is None:
+        ballot.no_side, ballot.no_means = side, words.strip(" ,.") or None
+    return Choice.NO
