@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from parsers.minutes.passages import read_passage
-
 from benchmarks.scoring import Json, Scored, score
+from parsers.minutes.passages import read_passage
 from parsers.minutes.proceedings import Proceedings
 from parsers.records import OutcomeKind
 
