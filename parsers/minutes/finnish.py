@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 
 from parsers.minutes.forms import MOST_NAMED, Guess, Kinds, Made, Reference, compiled
-from parsers.minutes.persons import Run, is_chair, is_owner, run_before, split_mover
+from parsers.minutes.persons import Run, genitives, is_chair, is_owner, run_before, split_mover
 from parsers.minutes.words import has_any, lower
 from parsers.records import MotionKind as K
 
@@ -278,7 +278,7 @@ _NAMED = re.compile(
     r"(?P<word>eh[dt]o(?:tu|ttu|u)\w*|esity[sk]\w{0,14}|(?:toivomus|\b)pon(?:si|ne|te)\w*"
     r"|toivomu\w*|toivee\w*|pöydällepano\w*|(?:\b|teksti)lisäys\b)"
     r"(?P<number>\s*(?:nro|n:o|numero|no\.?|nr)?\s*(?P<first>\d{1,2})"
-    r"(?!\d|\s*ään|\s*(?:jäsen|valtuutet)|\s*\([A-ZÅÄÖ][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
+    r"(?!\d|\s*ään|\s*(?:jäsen|valtuutet)|\s*\([a-zåäö][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
     r"|\s*[-–]\s*\d{1,3}\s*[,.]?\s*tyhj)"
     r"(?:(?P<to>\s*[-–—]\s*)(?P<last>\d{1,2})|(?P<more>(?:\s*,\s*\d{1,2}){0,9}\s+(?:ja"
     r"|sekä)\s+\d{1,2}))?)?"
@@ -380,7 +380,8 @@ def _owner(bare: str, end: int, *, plain: bool) -> _Owner:
         return _Owner(end)
     if between and "kannattamana" in between[0]:
         return _Owner(run.start, *split_mover(run.tokens, genitive=True))
-    return _Owner(run.start, _words(run)) if _GENITIVE.search(_words(run)) else _Owner(end)
+    people = _words(genitives(run))
+    return _Owner(run.start, people) if _GENITIVE.search(people) else _Owner(end)
 
 
 def _last_word(text: str) -> str:

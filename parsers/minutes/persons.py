@@ -125,6 +125,18 @@ def run_before(text: str, end: int, *, single: bool = False) -> Run:
     return Run((), end)
 
 
+def genitives(run: Run) -> Run:
+    """The run from where all its people are in the Finnish genitive: voters may stand before."""
+    begin, last = 0, ""
+    for index, token in enumerate((*run.tokens, ",")):
+        if token.casefold() not in _JOINS:
+            last = token if is_name(token) else last
+        elif last:
+            begin = begin if re.search("(?<!ne)n$", last) else index + 1
+            last = ""
+    return Run(run.tokens[begin:], run.start)
+
+
 def _is_counted(tokens: Sequence[str]) -> bool:
     """Whether a run opens with what a number was of: "4 jäsentä ja Hongan ehdotusta"."""
     return len(tokens) > 1 and tokens[1] in _JOINS - {","} and tokens[0].startswith("jäsentä")

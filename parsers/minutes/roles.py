@@ -116,5 +116,6 @@ def _parts(item: Item) -> Iterator[Person]:
 
 def _person(named: Named | Voter, role: Role) -> Person:
     """A part of somebody; a title is one where no name is printed."""
-    only_title = named.name is None and not split_title(named.printed)[1]
+    office = named.printed[:1].isupper() and not split_title(named.printed)[1]
+    only_title = named.name is None and office
     return Person(named.name, named.printed, role, named.printed if only_title else None)

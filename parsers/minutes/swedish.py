@@ -230,7 +230,7 @@ _NAMED = re.compile(
     r"|önskemål(?:et|en)?|tillägg(?:et|en)|ändringen(?=\s+(?:godkän|förkast|antog|bif)))\b"
     r"(?P<tail>\s+(?:om|till|på)\s+(?:att\s+)?(?:[\wåäö-]+\s?){1,6})?)"
     r"(?P<number>\s*(?:nr|nummer)?\s*(?P<first>\d{1,2})(?!\d|\s*röst|\s*ledam"
-    r"|\s*\([A-ZÅÄÖ][^()]*,|[.,]\d"
+    r"|\s*\([A-ZÅÄÖa-zåäö][^()]*,|[.,]\d"
     r"|\s*[-–]\s*\d{1,3}\b(?!\s*ändr))"
     r"(?:(?P<to>\s*[-–—]\s*)(?P<last>\d{1,2})|(?P<more>(?:\s*,\s*\d{1,2}){0,9}\s+och\s+\d{1,2}))?)"
     r"?",
