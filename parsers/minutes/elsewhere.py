@@ -14,8 +14,8 @@ _FOREIGN = Words(
     r"|naapurikaupungin) (?:hallitus|valtuusto|kokous|valtuuskunta|[\w-]*lautakunta)"
     r"|(?:föreningens|stiftelsens|partiets|grannkommunens) (?:styrelse|fullmäktige)"
     r"|asukasilla\w*|asukastilaisuu\w*|yleisötilaisuu\w*|vastaajista|invånarkväll\w*"
-    r"|lausunnossaan|\w+piirin (?:valtuusto|hallitus)|välfärdsområdesfullmäktige"
-    r"|ändringssökanden|röstade [a-e]|yhtiökokouksessa|eduskunnassa|nuorisovaltuuston"
+    r"|\w+piirin (?:valtuusto|hallitus)|(?:ilmoittaa|katsoo|toteaa) lausunnossaan"
+    r"|ändringssökanden|yhtiökokouksessa|eduskunnassa|nuorisovaltuuston"
     r"|nuorisovaltuustossa|vanhusneuvostossa"
     r"|eduskunta|eduskunnan|täysistun\w+|hallinto-oikeus|korkein|hovioikeus|käräjäoikeus"
     r"|oikeusasiamies|oikeuskansleri|apulaisoikeus\w+|yhtiökokous|nuorisovaltuusto|vanhusneuvosto"
@@ -39,11 +39,9 @@ _FOREIGN = Words(
     "oikeu",
     "korkein",
     "yhtiö",
-    "lausunnossaan",
     "piirin ",
-    "välfärdsområdes",
     "ändringssök",
-    "röstade ",
+    "lausunnossaan",
     "liiton",
     "yhdisty",
     "seuran",
