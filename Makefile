@@ -22,7 +22,7 @@ check: $(VENV)/.tested
 format: $(VENV)/.tested
 	@$(VENV)/bin/ruff check --quiet --fix . && $(VENV)/bin/ruff format --quiet .
 
-bench: $(VENV)/.tested
+bench: $(VENV)/.measured
 	@$(VENV)/bin/python -m benchmarks
 
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -40,11 +40,16 @@ $(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
 	@$(LOCKED) -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.measured: $(VENV)/.tested requirements-bench.lock
+	@$(LOCKED) -r requirements-bench.lock
+	@touch $@
+
 # The locks are made by uv, which is needed for nothing else.
 lock:
 	uv lock --quiet
 	uv export --quiet --no-header --no-emit-project --no-default-groups -o requirements.lock
 	uv export --quiet --no-header --no-emit-project --only-group dev -o requirements-dev.lock
+	uv export --quiet --no-header --no-emit-project --only-group bench -o requirements-bench.lock
 	rm uv.lock
 
 clean:
