@@ -3,7 +3,12 @@
 Each figure is the median of five runs after one that is not counted; both
 sides run in one process, one after the other, so that the ratio holds where
 the machine's speed does not. Processor time counts the simulator's too, on both sides.
-Last, what reading a page costs (:mod:`benchmarks.parsing`).
+Then what reading a page costs (:mod:`benchmarks.parsing`), how small one lies in pages.db
+(:mod:`benchmarks.pages`), what a harvested page costs beside other ways to harvest it
+(:mod:`benchmarks.fetching`), what a poll without news costs (:mod:`benchmarks.poll`) and how much
+memory a harvest takes beside small archives (:mod:`benchmarks.memory`): in those the server is
+another process. What takes long is not among them: ``python -m benchmarks.reparse`` rebuilds
+20,000 pages, and ``python -m benchmarks.memory`` goes up to 100,000 items.
 """
 
 from __future__ import annotations
@@ -17,7 +22,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import parsing, script
+from benchmarks import fetching, memory, pages, parsing, poll, script
 from db.archive import Archive
 from db.schema import open_archive
 from db.search import match_query
@@ -66,6 +71,10 @@ def main() -> None:
             table.add_row(name, f"{one:.4f}", f"{other:.4f}", f"{one / other:.2f}")
     Console().print(table)
     parsing.main()
+    pages.main()
+    fetching.main()
+    poll.main()
+    memory.main(["--items", "1000", "10000"])
 
 
 def pykala(sources: list[Source], db: Path) -> None:
@@ -115,4 +124,5 @@ def medians(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float
     return statistics.median(times[0][1:]), statistics.median(times[1][1:])
 
 
-main()
+if __name__ == "__main__":
+    main()

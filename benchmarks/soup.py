@@ -5,6 +5,7 @@ It knows the one form of page that is measured, and nothing of any other council
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Comment, Tag
@@ -35,6 +36,14 @@ def sections(content: bytes) -> list[Row]:
         if text:
             found[-1][2].append(text)
     return [(kind, heading, "\n".join(texts)) for kind, heading, texts in found]
+
+
+def entries(feed: bytes) -> list[tuple[str, str]]:
+    """The address and the title of each item that a feed lists."""
+    text = feed.decode("iso-8859-1")
+    links = re.findall(r"<link><!\[CDATA\[(.+?)\]\]></link>", text)
+    titles = re.findall(r"<description><!\[CDATA\[(.+?)\]\]></description>", text)
+    return list(zip(links, titles, strict=True))
 
 
 def _lines(soup: BeautifulSoup) -> Iterator[tuple[str | None, str]]:

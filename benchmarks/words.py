@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
-from parsers.records import Item
+from parsers.records import Item, OfficialDecision
 
 _REGION = re.compile(r"<!--DATA_?BEGIN-->(.*?)<!--DATA_?END-->", re.DOTALL)
 _NAVIGATION = re.compile(
@@ -77,7 +77,7 @@ def _letters(texts: Iterable[str]) -> Letters:
     return letters
 
 
-def lost(markup: str, item: Item) -> str | None:
+def lost(markup: str, item: Item | OfficialDecision) -> str | None:
     """What the item's sections lost, added, turned round or tore apart; None if nothing."""
     source = _Source(markup).letters
     ours = _letters(text for s in item.sections for text in (s.heading, s.text))

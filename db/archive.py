@@ -1,63 +1,48 @@
-"""pages.db: every answer of a server as it came, added to and never edited."""
+"""pages.db: every answer of a server as it came, added to and never edited.
+
+How small the bytes lie there may change (:mod:`db.packing`, :mod:`db.dictionaries`); what they
+are, and the hash they are named by, never does.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from db.files import close, open_database, store_errors, timestamp, transaction
+from db.insert import insert
+from db.packing import Dictionary, Packed, Packer, Unpacker
+from db.pages_schema import migrations
 from parsers.errors import StoreError
 from parsers.records import Page
 
-migrations = Migrations("pykala-pages")
+_ANSWERS = "SELECT source, page, status, url, fetched_at, content_type, headers, fault FROM answers"
 
-# 6 is where more time buys next to nothing on pages of HTML
-_LEVEL = 6
-
-
-_ANSWERS = "SELECT source, page, status, url, fetched_at, content_type, headers FROM answers"
-
-
-@migrations()
-def first_release(db: Database) -> None:
-    """``pages`` hold bytes once, by their hash; ``answers`` tell who got them where and when.
-
-    ``source`` is the slug for which the address was asked: an address alone does
-    not tell, since files have none and hosts move.
-    """
-    db.executescript(
-        """
-        CREATE TABLE pages (
-            hash TEXT PRIMARY KEY,
-            codec TEXT NOT NULL,
-            dictionary TEXT,
-            size INTEGER NOT NULL,
-            bytes BLOB NOT NULL
-        );
-        CREATE TABLE answers (
-            source TEXT NOT NULL,
-            url TEXT NOT NULL,
-            fetched_at TEXT NOT NULL,
-            page TEXT NOT NULL REFERENCES pages(hash),
-            status INTEGER NOT NULL,
-            content_type TEXT,
-            headers TEXT NOT NULL,
-            PRIMARY KEY (source, url, fetched_at)
-        );
-        CREATE INDEX idx_answers_fetched_at ON answers(fetched_at, source, url);
-        CREATE INDEX idx_answers_page ON answers(page);
-        """
+# An address alone is in no index; each source's is. Distinct slugs are found by leaps through
+# the primary key: a host has a few, an archive a hundred and fifty.
+_OF_ANY_SOURCE = """
+    source IN (
+        WITH RECURSIVE slugs(slug) AS (
+            SELECT min(source) FROM answers
+            UNION ALL
+            SELECT (SELECT min(source) FROM answers WHERE source > slug) FROM slugs
+            WHERE slug IS NOT NULL
+        )
+        SELECT slug FROM slugs WHERE slug IS NOT NULL
     )
+"""
+_SOME = "WHERE source = ifnull(?1, source) AND fetched_at >= ?2"
+_HISTORY = f"""
+    SELECT source, fetched_at, status, fault, page, size
+    FROM answers JOIN pages ON pages.hash = page
+    WHERE {_OF_ANY_SOURCE} AND url = ? ORDER BY fetched_at, source
+"""  # noqa: S608 - our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +56,40 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page that is safe in pages.db: whose it is, its hash, and the status it came with."""
+    """A page that is safe in pages.db: whose it is, its hash, and the status it came with.
+
+    ``fault`` says why the answer is not the page that was asked for; None if it is.
+    """
 
     source: str
     page: Page
     digest: str
     status: int = 200
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When an address began to give what it gave, and what that was; ``size`` is in bytes."""
+
+    source: str
+    at: datetime
+    status: int
+    fault: str | None
+    digest: str
+    size: int
 
 
 class Archive:
     """The raw pages, for one thread; a context manager that closes the file."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, and make it where there is none; StoreError if it cannot be."""
+    def __init__(self, path: Path, *, write: bool = True) -> None:
+        """Open the file; a writer makes it where there is none. StoreError if it cannot be."""
         self.path = path
-        self._db = open_database(path, migrations, write=True)
+        self.db = open_database(path, migrations, write=write)
+        self._unpacker = Unpacker(self._dictionary)
+        with store_errors(path):
+            self._packer = Packer(self.dictionary())
 
     def __enter__(self) -> Self:
         return self
@@ -101,35 +105,30 @@ class Archive:
     def close(self) -> None:
         """Close the file, with nothing left in a log beside it."""
         with store_errors(self.path):
-            close(self._db)
+            close(self.db)
 
-    def put(self, page: Page, status: int, *, source: str) -> str:
-        """The hash of the page's bytes, which are safe on the disk from now on.
+    def put(self, page: Page, status: int, *, source: str, fault: str | None = None) -> str:
+        """The hash of the answer's bytes, which are safe on the disk from now on.
 
-        An address that gives a source again what it gave last adds nothing.
+        ``fault`` is for an answer that is not the page asked for: it is evidence, and
+        only ``history`` and ``at`` tell of it. An address that gives a source again what
+        it gave last adds nothing.
         """
         digest = hashlib.sha256(page.content).hexdigest()
-        with store_errors(self.path), transaction(self._db):
-            if self._latest(source, page.url) != digest:
-                self._add(source, page, digest, status)
+        with store_errors(self.path), transaction(self.db):
+            if self._latest(source, page.url) != (digest, status, fault):
+                self._add(source, page, digest, status, fault)
         return digest
 
-    def _latest(self, source: str, url: str) -> str | None:
-        row = self._db.execute(
-            "SELECT page FROM answers WHERE source = ? AND url = ?"
+    def _latest(self, source: str, url: str) -> tuple[str, int, str | None] | None:
+        found: tuple[str, int, str | None] | None = self.db.execute(
+            "SELECT page, status, fault FROM answers WHERE source = ? AND url = ?"
             " ORDER BY fetched_at DESC LIMIT 1",
             [source, url],
         ).fetchone()
-        return row and str(row[0])
+        return found
 
-    def _add(self, source: str, page: Page, digest: str, status: int) -> None:
-        raw = {
-            "hash": digest,
-            "codec": "zlib",
-            "dictionary": None,
-            "size": len(page.content),
-            "bytes": zlib.compress(page.content, _LEVEL),
-        }
+    def _add(self, source: str, page: Page, digest: str, status: int, fault: str | None) -> None:
         answer = {
             "source": source,
             "url": page.url,
@@ -138,56 +137,112 @@ class Archive:
             "status": status,
             "content_type": page.content_type,
             "headers": json.dumps(dict(page.headers), ensure_ascii=False, sort_keys=True),
+            "fault": fault,
         }
-        self._db.table("pages").insert(raw, ignore=True)
-        self._db.table("answers").insert(answer, ignore=True)
+        if not self.db.execute("SELECT 1 FROM pages WHERE hash = ?", [digest]).fetchone():
+            insert(self.db, "pages", [{"hash": digest, **asdict(self._packer.pack(page.content))}])
+        insert(self.db, "answers", [answer], ignore=True)
 
     def get(self, digest: str) -> bytes:
-        """The bytes of a page; StoreError if there is no such page."""
+        """The bytes of a page; StoreError if there is no such page, or if it is damaged."""
         with store_errors(self.path):
-            row = self._db.execute("SELECT bytes FROM pages WHERE hash = ?", [digest]).fetchone()
+            row = self.db.execute(
+                "SELECT codec, dictionary, size, bytes FROM pages WHERE hash = ?", [digest]
+            ).fetchone()
         if row is None:
             raise StoreError(f"{self.path}: no page {digest}")
-        return zlib.decompress(row[0])
+        try:
+            return self._unpacker.unpack(Packed(*row), digest)
+        except StoreError as error:
+            raise StoreError(f"{self.path}: {error}") from error
+
+    def dictionary(self) -> Dictionary | None:
+        """The dictionary that new pages are packed with; None if there is none yet."""
+        found = self.db.execute(
+            "SELECT bytes FROM dictionaries ORDER BY trained_at DESC, id LIMIT 1"
+        ).fetchone()
+        return found and Dictionary(found[0])
+
+    def _dictionary(self, key: str) -> bytes | None:
+        with store_errors(self.path):
+            found = self.db.execute("SELECT bytes FROM dictionaries WHERE id = ?", [key]).fetchone()
+        return found and bytes(found[0])
+
+    def use(self, dictionary: Dictionary) -> None:
+        """Pack new pages with a dictionary that stands in the file."""
+        self._packer = Packer(dictionary)
 
     def last(self, source: str, url: str) -> Kept | None:
-        """What an address gave a source last; None if it has not answered yet."""
-        return next(
-            self._answers("WHERE source = ? AND url = ? ORDER BY fetched_at DESC", source, url),
-            None,
-        )
+        """The page that an address gave a source last; None if it has not given one yet."""
+        where = "WHERE source = ? AND url = ? AND fault IS NULL ORDER BY fetched_at DESC"
+        return next(self._answers(where, source, url), None)
 
     def answers(self) -> Iterator[Kept]:
-        """Every answer, in the order in which they came."""
-        return self._answers("ORDER BY fetched_at, source, url")
+        """Every answer that is the page asked for, in the order in which they came."""
+        return self._answers("WHERE fault IS NULL ORDER BY fetched_at, source, url")
+
+    def everything(
+        self, source: str | None = None, since: datetime | None = None
+    ) -> Iterator[Kept]:
+        """Every answer, those at fault too, in the order in which they came.
+
+        Of one source alone, or from a moment on, where these are given.
+        """
+        return self._answers(f"{_SOME} ORDER BY fetched_at, source, url", *_some(source, since))
+
+    def count(self, source: str | None = None, since: datetime | None = None) -> int:
+        """How many answers :meth:`everything` gives."""
+        with store_errors(self.path):
+            (count,) = self.db.execute(
+                f"SELECT count(*) FROM answers {_SOME}",  # noqa: S608 - our own words
+                _some(source, since),
+            ).fetchone()
+        return int(count)
+
+    def history(self, url: str) -> list[Seen]:
+        """What an address gave and when that began, answers at fault too, oldest first."""
+        with store_errors(self.path):
+            found = self.db.execute(_HISTORY, [url]).fetchall()
+        return [Seen(slug, datetime.fromisoformat(at), *rest) for slug, at, *rest in found]
+
+    def at(self, url: str, when: datetime) -> Kept | None:
+        """What an address gave last, up to a moment, a fault or the page; None: nothing yet."""
+        where = f"WHERE {_OF_ANY_SOURCE} AND url = ? AND fetched_at <= ?"
+        order = "ORDER BY fetched_at DESC, source"
+        return next(self._answers(f"{where} {order}", url, timestamp(when)), None)
 
     def counts(self) -> dict[str, int]:
-        """How many answers each source has, by its slug."""
+        """How many pages each source has, by its slug."""
         with store_errors(self.path):
-            return dict(self._db.execute("SELECT source, count(*) FROM answers GROUP BY source"))
+            return dict(
+                self.db.execute(
+                    "SELECT source, count(*) FROM answers WHERE fault IS NULL GROUP BY source"
+                )
+            )
 
     def unread(self, read: Path, sources: Collection[str]) -> Iterator[Kept]:
         """The sources' answers of which archive.db at ``read`` has no look, oldest first."""
         with store_errors(self.path):
-            self._db.execute("ATTACH DATABASE ? AS read", [f"{read.absolute().as_uri()}?mode=ro"])
+            self.db.execute("ATTACH DATABASE ? AS read", [f"{read.absolute().as_uri()}?mode=ro"])
             try:
-                missing = self._db.execute(
+                missing = self.db.execute(
                     "SELECT rowid FROM answers"
-                    " WHERE source IN (SELECT value FROM json_each(?)) AND NOT EXISTS ("
+                    " WHERE fault IS NULL AND source IN (SELECT value FROM json_each(?))"
+                    " AND NOT EXISTS ("
                     " SELECT 1 FROM read.looks WHERE looks.url = answers.url"
                     " AND looks.page = answers.page AND looks.at >= answers.fetched_at"
                     ") ORDER BY fetched_at, source, url",
                     [json.dumps(sorted(sources))],
                 ).fetchall()
             finally:
-                self._db.execute("DETACH DATABASE read")
+                self.db.execute("DETACH DATABASE read")
         for (row,) in missing:
             yield from self._answers("WHERE rowid = ?", row)
 
     def _answers(self, which: str, *values: object) -> Iterator[Kept]:
         with store_errors(self.path):
-            found = self._db.execute(f"{_ANSWERS} {which}", values)
-            for source, digest, status, url, fetched_at, content_type, headers in found:
+            found = self.db.execute(f"{_ANSWERS} {which}", values)
+            for source, digest, status, url, fetched_at, content_type, headers, fault in found:
                 page = Page(
                     url=url,
                     content=self.get(digest),
@@ -195,13 +250,13 @@ class Archive:
                     content_type=content_type,
                     headers=MappingProxyType(json.loads(headers)),
                 )
-                yield Kept(source, page, digest, status)
+                yield Kept(source, page, digest, status, fault)
 
     def validators(self, source: str, url: str) -> Validators | None:
         """What to ask the address with for news; None if it has not answered yet."""
         with store_errors(self.path):
-            row = self._db.execute(
-                "SELECT headers, page FROM answers WHERE source = ? AND url = ?"
+            row = self.db.execute(
+                "SELECT headers, page FROM answers WHERE source = ? AND url = ? AND fault IS NULL"
                 " ORDER BY fetched_at DESC LIMIT 1",
                 [source, url],
             ).fetchone()
@@ -209,3 +264,7 @@ class Archive:
             return None
         headers: Mapping[str, str] = json.loads(row[0])
         return Validators(headers.get("etag"), headers.get("last-modified"), row[1])
+
+
+def _some(source: str | None, since: datetime | None) -> tuple[str | None, str]:
+    return source, timestamp(since) if since else ""

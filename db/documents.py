@@ -5,7 +5,7 @@ Every function works inside the transaction of its caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -18,14 +18,16 @@ from parsers.records import ChangeKind, Document
 
 _DIGITS = 16  # of the hash of the bytes, in the id
 
-_OF_A_DOCUMENT = (
+OF_A_DOCUMENT = (
     "document_parts",
     "document_answers",
     "document_matters",
     "document_meetings",
     "document_people",
     "document_citations",
+    "document_attachments",
 )
+"""The tables that hold a document's parts, numbered in the order of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +91,36 @@ def save(db: Database, slug: str, record: Document, seen: Sighting) -> ChangeKin
     document = document_id(slug, seen.page)
     municipality = str(db.table("sources").get(slug)["municipality"])
     known = _stored(db, document)
-    parts = {
-        table: [{"document": document, "ordinal": n, **row} for n, row in enumerate(rows, start=1)]
-        for table, rows in _parts(record, municipality).items()
-    }
+    parts = _numbered(document, _parts(record, municipality))
     facts = {"source": slug, "municipality": municipality, **_facts(record), "page": seen.page}
-    new_place = not _is_known_place(db, document, seen)
-    if known and known == (facts, parts) and not new_place:
+    if known and known == (facts, parts) and _is_known_place(db, document, seen):
         return None
+    put(db, document, facts, parts, seen)
+    return ChangeKind.CORRECTED if known else ChangeKind.NEW
+
+
+def put(
+    db: Database, document: str, facts: Row, parts: Mapping[str, Iterable[Row]], *seen: Sighting
+) -> None:
+    """Put a document's rows in the place of those that there are, and index it."""
     before = people.of_document(db, document)
     search.remove_document(db, document)
-    _write(db, document, facts, parts)
-    if new_place:
-        _note_place(db, document, seen)
+    _write(db, document, facts, _numbered(document, parts))
+    for place in seen:
+        if not _is_known_place(db, document, place):
+            _note_place(db, document, place)
     _settle(db, document)
     people.settle(db, before | people.of_document(db, document))
     search.add_document(db, document)
-    return ChangeKind.CORRECTED if known else ChangeKind.NEW
+
+
+def _numbered(document: str, parts: Mapping[str, Iterable[Row]]) -> dict[str, list[Row]]:
+    return {
+        table: [
+            {"document": document, "ordinal": n} | dict(row) for n, row in enumerate(rows, start=1)
+        ]
+        for table, rows in parts.items()
+    }
 
 
 def rename_municipality(db: Database, slug: str, municipality: str) -> None:
@@ -146,7 +161,8 @@ def _parts(record: Document, municipality: str) -> dict[str, Iterable[Row]]:
     """The rows of every table that holds parts of a document, in their order."""
     return {
         "document_parts": (
-            {"page": part.page, "heading": part.heading, "text": part.text} for part in record.parts
+            {"page": part.page, "heading": part.heading, "text": part.text, "kind": None}
+            for part in record.parts
         ),
         "document_answers": (
             {"number": row.number, "question": row.question, "unit": row.unit, "answer": row.answer}
@@ -159,6 +175,7 @@ def _parts(record: Document, municipality: str) -> dict[str, Iterable[Row]]:
         "document_meetings": _meetings(record, municipality),
         "document_people": _people(record, municipality),
         "document_citations": citations(record.citations, municipality),
+        "document_attachments": (),
     }
 
 
@@ -194,7 +211,7 @@ def _stored(db: Database, document: str) -> tuple[Row, dict[str, list[Row]]] | N
         return None
     left = {"id", "n", "item", "url", "read_at"}
     facts = {name: value for name, value in found[0].items() if name not in left}
-    return facts, {table: _rows(db, table, document) for table in _OF_A_DOCUMENT}
+    return facts, {table: _rows(db, table, document) for table in OF_A_DOCUMENT}
 
 
 def _rows(db: Database, table: str, document: str) -> list[Row]:
@@ -220,7 +237,8 @@ def _number(db: Database, document: str) -> int:
             (SELECT n FROM temp.numbers WHERE item = ?1 AND n NOT IN (SELECT n FROM documents)),
             1 + max(
                 coalesce((SELECT max(n) FROM documents), 0),
-                coalesce((SELECT max(n) FROM temp.numbers WHERE item LIKE '%/d/%'), 0)
+                coalesce((SELECT max(n) FROM temp.numbers
+                    WHERE item LIKE '%/d/%' OR item LIKE '%/o/%'), 0)
             )
         )
         """,

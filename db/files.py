@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,12 @@ _PATIENCE = 30.0
 # A harvest grows the log file; what a reader kept from being emptied is cut to this, in bytes.
 _JOURNAL_SIZE_LIMIT = 16_000_000
 
+# Steps of SQLite's machine between two questions whether to stop: a copied row takes three.
+_STEPS = 1000
+
+Stop = Callable[[], bool]
+"""Whether to stop what takes long."""
+
 # What SQLite says, and what a person can do about it.
 _REMEDIES = {
     "file is not a database": "it is not a database; give another path with --db",
@@ -27,6 +34,7 @@ _REMEDIES = {
     "attempt to write a readonly database": "it cannot be written; check who owns the file",
     "unable to open database file": "it cannot be opened; check the folder and who owns it",
     "database or disk is full": "the disk is full; make room and start again",
+    "disk I/O error": "the disk cannot be written; check it and its room, and start again",
 }
 
 
@@ -68,10 +76,25 @@ def _connect(path: Path, *, write: bool) -> Database:
             raise StoreError(f"{path}: its folder cannot be made: {error.strerror}") from error
     elif not path.is_file():
         raise StoreError(f"{path}: there is no such archive; harvest or import first")
-    uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
+    mode = "mode=rwc" if write else "immutable=1" if is_fixed(path) else "mode=ro"
+    uri = f"{path.absolute().as_uri()}?{mode}"
     db = Database(sqlite3.connect(uri, uri=True, timeout=_PATIENCE))
     db.execute("PRAGMA foreign_keys = on")
     return db
+
+
+def is_fixed(path: Path) -> bool:
+    """Whether a file must be taken for one that nobody changes, to be read at all.
+
+    Beside it SQLite must make a file by which readers and writers know of each
+    other. In a folder where we may not, it can be read only if whoever may has it
+    open, or if we promise that nobody writes; and then what is still in a log is
+    not seen, so that there must be none.
+    """
+    if os.access(path.parent, os.W_OK):
+        return False
+    log, shared = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    return not shared.exists() and not (log.exists() and log.stat().st_size)
 
 
 def _check(db: Database, path: Path, migrations: Migrations, *, write: bool) -> None:
@@ -120,13 +143,53 @@ def transaction(db: Database) -> Iterator[Database]:
 def close(db: Database) -> None:
     """Empty the write-ahead log into the file and close it."""
     try:
-        # whoever is still at the file empties it in our stead
-        db.execute("PRAGMA busy_timeout = 1000")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        truncate_log(db.conn)
     except sqlite3.OperationalError:
         pass  # a statement that Ctrl-C broke off still holds a table; the next one to close does it
     finally:
         db.close()
+
+
+def truncate_log(db: sqlite3.Connection) -> None:
+    """Empty the write-ahead log into the file, unless somebody reads from it for long."""
+    # writers wait as long as we do; whoever is still at the file empties it in our stead
+    db.execute("PRAGMA busy_timeout = 1000")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def long_work(path: Path, stop: Stop) -> Iterator[sqlite3.Connection]:
+    """A file that is there, for statements that take long, each its own transaction.
+
+    Raises KeyboardInterrupt where ``stop`` said so, in the midst of a statement too,
+    and StoreError for what SQLite says of the file.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with store_errors(path):
+        try:
+            with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+                db.set_progress_handler(stop, _STEPS)
+                yield db
+        except sqlite3.OperationalError as error:
+            if stop():
+                raise KeyboardInterrupt from error
+            raise
+    if stop():
+        raise KeyboardInterrupt
+
+
+def damage(db: sqlite3.Connection) -> list[str]:
+    """What is wrong within a file, at most a hundred lines; none if it is whole."""
+    try:
+        found = [str(line) for (line,) in db.execute("PRAGMA integrity_check(100)")]
+        if found == ["ok"]:
+            broken = db.execute("PRAGMA foreign_key_check").fetchmany(100)
+            found = [f"row {n} of {table} refers to no row of {to}" for table, n, to, _ in broken]
+    except sqlite3.OperationalError:
+        raise  # it was told to stop, or the disk is at fault
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return found
 
 
 def timestamp(at: datetime) -> str:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from db import meetings, people, search
 from db.identity import place, provisional, resolve
 from db.insert import insert, upsert
+from db.moves import at_home, base_of
 from db.proceedings import NAMING, Row
 from db.rows import PARTS, facts, record_text
 from db.versions import Version, change, observe, reasons, standing
@@ -22,7 +23,9 @@ from parsers.records import ChangeKind, Item
 Parts = Mapping[str, Callable[[Item, people.Company], Iterator[Row]]]
 
 
-def save(db: Database, slug: str, seen: Version, *, emit: bool) -> ChangeKind | None:
+def save(
+    db: Database, slug: str, seen: Version, *, robots: str | None, emit: bool
+) -> ChangeKind | None:
     """What the coming of a version is to a reader; no row is written where all is known."""
     meetings.body_row(db, slug, seen.record.body)
     item = resolve(db, slug, seen.record)
@@ -32,14 +35,28 @@ def save(db: Database, slug: str, seen: Version, *, emit: bool) -> ChangeKind | 
     for version in (*moved, seen):
         versions = observe(versions, version)
     if not former and versions == known:
+        _note_robots(db, item, robots, seen)
         return None
     _write(db, slug, item, versions)
+    _note_robots(db, item, robots, seen)
     current = standing(versions)
     kind = change(standing(known).record if known else None, current.record)
     if kind is not None and emit:
         row = {"item": item, "version": current.page, "kind": kind.value, "at": seen.read_at}
         insert(db, "changes", [row])
     return kind
+
+
+def _note_robots(db: Database, item: str, robots: str | None, seen: Version) -> None:
+    """Keep what the youngest page asks of robots; an older one, read late, tells nothing of today.
+
+    A file on disk tells nothing either: it came by no server, which could have asked more.
+    """
+    if seen.url is not None:
+        db.execute(
+            "UPDATE items SET robots = ?1 WHERE id = ?2 AND robots IS NOT ?1 AND updated_at <= ?3",
+            [robots, item, seen.read_at],
+        )
 
 
 def rename_municipality(db: Database, slug: str, municipality: str) -> None:
@@ -105,6 +122,7 @@ def _write(db: Database, slug: str, item: str, versions: Sequence[Version]) -> N
 def _item_row(db: Database, slug: str, item: str, versions: Sequence[Version]) -> Row:
     current = standing(versions)
     municipality = meetings.municipality_of(db, slug)
+    base = base_of(db, slug)
     told = facts(current.record, municipality)
     meeting, position = place(item)
     if told["position"] is None:
@@ -116,7 +134,8 @@ def _item_row(db: Database, slug: str, item: str, versions: Sequence[Version]) -
         "municipality": municipality,
         "meeting": meetings.meeting_of_item(db, slug, meeting, current.record),
         **told,
-        "url": current.url,
+        "url": at_home(current.url, base),
+        "pdf": at_home(told["pdf"], base),
         "version": current.page,
         "versions": len(versions),
         "first_seen_at": versions[0].read_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.moves import at_home
 from db.people import Company
 from db.proceedings import Row, as_text, attendance
 from parsers.records import Meeting, Role
@@ -29,7 +30,7 @@ def _first(meeting: Meeting, role: Role) -> str | None:
     return next(held, None)
 
 
-def meeting_items(slug: str, meeting: Meeting) -> Iterator[Row]:
+def meeting_items(slug: str, meeting: Meeting, base: str) -> Iterator[Row]:
     """The list, those without a page of their own as well."""
     for one in meeting.items:
         yield {
@@ -38,7 +39,7 @@ def meeting_items(slug: str, meeting: Meeting) -> Iterator[Row]:
             "title": one.title,
             "item": f"{slug}/{one.id}" if one.id else None,
             "late": int(one.late),
-            "url": one.url,
+            "url": at_home(one.url, base),
         }
 
 

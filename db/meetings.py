@@ -15,12 +15,21 @@ from db import people
 from db.bodies import body_key
 from db.insert import insert, upsert
 from db.meeting_rows import meeting_facts, meeting_items, meeting_people
+from db.moves import at_home, base_of
 from db.proceedings import Row, as_text
 from parsers.errors import StoreError
 from parsers.records import Bodies, Item, Meeting, MeetingLink, Meetings, Stage
 
 
-def save_meeting(db: Database, slug: str, meeting: Meeting, *, url: str | None, at: str) -> bool:
+def save_meeting(
+    db: Database,
+    slug: str,
+    meeting: Meeting,
+    *,
+    url: str | None,
+    at: str,
+    robots: str | None = None,
+) -> bool:
     """True if the meeting's own page told something new.
 
     Minutes never go back to an agenda, and an older page never takes the
@@ -29,15 +38,17 @@ def save_meeting(db: Database, slug: str, meeting: Meeting, *, url: str | None, 
     if meeting.id is None:
         raise StoreError("a meeting's page that does not tell its id; give its address", url=url)
     key = f"{slug}/{meeting.id}"
+    base = base_of(db, slug)
     row = {
         "id": key,
         "source": slug,
         "body": body_row(db, slug, meeting.body, meeting.body_id),
-        "url": url,
+        "url": at_home(url, base),
+        "robots": robots,
         **meeting_facts(meeting),
     }
     parts = {
-        "meeting_items": _numbered(key, meeting_items(slug, meeting)),
+        "meeting_items": _numbered(key, meeting_items(slug, meeting, base)),
         "attendance": _numbered(key, meeting_people(municipality_of(db, slug), meeting)),
     }
     known = _row(db, key)
@@ -148,7 +159,7 @@ def _note_meeting(db: Database, slug: str, body: str | None, link: MeetingLink) 
         "body": body,
         "date": link.date and link.date.isoformat(),
         "stage": link.stage and link.stage.value,
-        "url": link.url,
+        "url": at_home(link.url, base_of(db, slug)),
     }
     meeting = f"{slug}/{link.id}"
     known = _row(db, meeting)

@@ -9,77 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from parsers.errors import StoreError
-from parsers.records import Stage
 
 Connection = Database | sqlite3.Connection
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class KnownItem:
-    """An item as far as the archive knows it; ``id`` is the service's, without the slug."""
-
-    id: str
-    meeting_id: str | None
-    meeting_date: date
-    stage: Stage
-    url: str | None
-    read_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMeeting:
-    """A meeting as far as the archive knows it; ``read_at`` is None until its own page was read."""
-
-    id: str
-    date: date | None
-    stage: Stage | None
-    url: str | None
-    read_at: datetime | None
-
-
-def known_items(db: Connection, slug: str) -> dict[str, KnownItem]:
-    """The items of a source by the service's ids; ``read_at`` is when the standing version came."""
-    found = rows(
-        db,
-        "SELECT id, meeting, meeting_date, stage, url, updated_at FROM items WHERE source = ?",
-        [slug],
-    )
-    known = (
-        KnownItem(
-            id=_bare(row["id"]),
-            meeting_id=row["meeting"] and _bare(row["meeting"]),
-            meeting_date=date.fromisoformat(row["meeting_date"]),
-            stage=Stage(row["stage"]),
-            url=row["url"],
-            read_at=datetime.fromisoformat(row["updated_at"]),
-        )
-        for row in found
-    )
-    return {item.id: item for item in known}
-
-
-def known_meetings(db: Connection, slug: str) -> dict[str, KnownMeeting]:
-    """The meetings of a source by the service's ids, those only heard of included."""
-    found = rows(db, "SELECT id, date, stage, url, read_at FROM meetings WHERE source = ?", [slug])
-    known = (
-        KnownMeeting(
-            id=_bare(row["id"]),
-            date=row["date"] and date.fromisoformat(row["date"]),
-            stage=row["stage"] and Stage(row["stage"]),
-            url=row["url"],
-            read_at=row["read_at"] and datetime.fromisoformat(row["read_at"]),
-        )
-        for row in found
-    )
-    return {meeting.id: meeting for meeting in known}
 
 
 def last_looks(db: Connection, urls: Iterable[str]) -> dict[str, datetime]:
@@ -124,6 +62,49 @@ def last_outcome(db: Connection, slug: str) -> str | None:
     return found[0]["outcome"] if found else None
 
 
+def last_finished(db: Connection, slug: str) -> datetime | None:
+    """When the latest poll of a source that came to its end ended; None if none did."""
+    found = rows(
+        db,
+        "SELECT finished_at AS at FROM harvests WHERE source = ?"
+        " AND kind = 'poll' AND outcome IN ('done', 'faults') ORDER BY finished_at DESC LIMIT 1",
+        [slug],
+    )
+    return datetime.fromisoformat(found[0]["at"]) if found else None
+
+
+def last_harvests(db: Connection) -> dict[str, tuple[datetime, str]]:
+    """When the latest harvest of each source began, and how it came out, by slug."""
+    found = rows(
+        db,
+        "SELECT source, max(started_at) AS started_at, outcome FROM harvests GROUP BY source",
+        [],
+    )
+    return {
+        row["source"]: (datetime.fromisoformat(row["started_at"]), row["outcome"]) for row in found
+    }
+
+
+def runs_at(db: Connection, host: str, most: int) -> list[Row]:
+    """How the last harvests of all sources at a host ended, newest first: finished_at, not_before.
+
+    ``host`` has its port where the bases have one. Those that somebody interrupted tell nothing.
+    """
+    sources = """
+        SELECT slug FROM (
+            SELECT slug, substr(base, instr(base, '://') + 3) || '/' AS place FROM sources
+        ) WHERE substr(place, 1, instr(place, '/')) = ? || '/'
+    """
+    # one source at a time: so each is read from its end in the index, however long its past
+    runs = """
+        SELECT finished_at, not_before FROM harvests
+        WHERE source = ? AND outcome <> 'interrupted' ORDER BY finished_at DESC LIMIT ?
+    """
+    slugs = [row["slug"] for row in rows(db, sources, [host])]
+    found = [run for slug in slugs for run in rows(db, runs, [slug, most])]
+    return sorted(found, key=lambda run: str(run["finished_at"]), reverse=True)[:most]
+
+
 def find_item(db: Connection, item: str) -> Row | None:
     """The item of this id, or of the provisional id it once had; None if there is none."""
     found = rows(
@@ -155,6 +136,13 @@ def item_versions(db: Connection, item: str) -> list[Row]:
     )
 
 
+def last_seen(db: Connection, item: Row) -> str:
+    """When an item's page was last there, as far as looks tell; else when it was last read."""
+    sql = "SELECT max(at) AS at FROM looks WHERE url = ? AND result IN ('page', 'same')"
+    (row,) = rows(db, sql, [item["url"]])
+    return str(row["at"] or item["updated_at"])
+
+
 def same_case(db: Connection, item: str) -> list[Row]:
     """The other items of the item's case, oldest first."""
     return rows(
@@ -180,8 +168,3 @@ def rows(db: Connection, sql: str, values: Sequence[object] | dict[str, object])
         raise StoreError(
             f"the archive is damaged; take a copy back from a backup: {error}"
         ) from error
-
-
-def _bare(key: str) -> str:
-    """The service's own id: what stands after the slug."""
-    return key.partition("/")[2]

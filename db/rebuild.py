@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from db import people, search
+from db import people, search, withdrawn
 
 NUMBERS = "CREATE TEMP TABLE numbers (item TEXT PRIMARY KEY, n INTEGER NOT NULL)"
 """The running numbers of items and documents that a rebuild removed, for as long as it lasts."""
@@ -28,6 +28,7 @@ _REMEMBER = """
 # asked for again.
 _OF_A_SOURCE = (
     "DELETE FROM documents WHERE source IN (SELECT value FROM json_each(?))",
+    "DELETE FROM announcements WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM items WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM meetings WHERE source IN (SELECT value FROM json_each(?))",
     "DELETE FROM bodies WHERE source IN (SELECT value FROM json_each(?))",
@@ -39,6 +40,18 @@ _WITHOUT_ITEMS = """
         WHERE items.municipality = cases.municipality AND items.case_key = cases.case_key
     )
 """
+# Another source of the municipality may hold items of a case; it says now what those print.
+_CASES = """
+    UPDATE cases SET (case_number, task_class) = (
+        SELECT case_number, task_class FROM items
+        WHERE items.municipality = cases.municipality AND items.case_key = cases.case_key
+        ORDER BY task_class IS NULL, meeting_date, id
+    )
+    WHERE municipality IN (
+        SELECT municipality FROM sources WHERE slug IN (SELECT value FROM json_each(?))
+    )
+"""
+_READ = "UPDATE sources SET read_by = ? WHERE slug IN (SELECT value FROM json_each(?))"
 
 
 def clear(db: Database, slugs: Iterable[str]) -> None:
@@ -48,10 +61,16 @@ def clear(db: Database, slugs: Iterable[str]) -> None:
     for removal in _OF_A_SOURCE:
         db.execute(removal, [chosen])
     db.execute(_WITHOUT_ITEMS)
+    db.execute(_CASES, [chosen])
     people.settle_all(db)
     search.begin_anew(db)
 
 
-def settle(db: Database) -> None:
-    """Forget the numbers again."""
+def settle(db: Database, slugs: Iterable[str], release: str) -> None:
+    """Forget the numbers again, and note which release has read the sources.
+
+    What was withdrawn is withdrawn: no page tells that.
+    """
     db.execute("DELETE FROM temp.numbers")
+    withdrawn.remember(db)
+    db.execute(_READ, [release, json.dumps(sorted(slugs))])

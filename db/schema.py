@@ -15,8 +15,13 @@ from sqlite_utils.migrations import Migrations
 
 from db.document_schema import DOCUMENTS
 from db.files import open_database
+from db.release import READ_BY
+from db.schema_coverage import COVERAGE
 from db.schema_decisions import NEW_COLUMNS, SET_ASIDE, TABLES, carry_over
+from db.schema_harvest import HARVESTING
+from db.schema_officials import OTHER_FEEDS
 from db.schema_views import VIEWS, joined
+from db.script import run_script
 
 log = logging.getLogger("pykala.archive")
 migrations = Migrations("pykala-archive")
@@ -311,7 +316,7 @@ FROM sections JOIN items ON items.id = sections.item;
 def first_release(db: Database) -> None:
     """Everything, in the order in which tables refer to each other."""
     for part in (_PLACES, _ITEMS, _PARTS, _LATER_PARTS, _HISTORY, _SEARCH, _VIEWS):
-        db.executescript(part)
+        run_script(db, part)
 
 
 @migrations()
@@ -322,11 +327,38 @@ def reading_decisions(db: Database) -> None:
     the first release tells what it told.
     """
     for part in (SET_ASIDE, NEW_COLUMNS, TABLES, DOCUMENTS):
-        db.executescript(part)
+        run_script(db, part)
     carry_over(db)
-    db.executescript(VIEWS)
+    run_script(db, VIEWS)
     if db.table("items").count:
         log.info("the archive is brought up to date; `pykala reparse` reads what is new in it")
+
+
+@migrations()
+def harvesting(db: Database) -> None:
+    """What looks brought, what hosts were asked, and which items are withdrawn."""
+    for part in HARVESTING:
+        run_script(db, part)
+
+
+@migrations()
+def read_by(db: Database) -> None:
+    """Which release read the rows of each source, for ``pykala reparse --since``."""
+    run_script(db, READ_BY)
+
+
+@migrations()
+def other_feeds(db: Database) -> None:
+    """Officers' decisions, announcements, and whose a listed file is."""
+    for part in OTHER_FEEDS:
+        run_script(db, part)
+
+
+@migrations()
+def covering(db: Database) -> None:
+    """What is published as listed and what of it is held, and which runs were backfills."""
+    for part in COVERAGE:
+        run_script(db, part)
 
 
 def open_archive(path: Path, *, write: bool = False) -> Database:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db.bodies import body_key
 from db.names import person_id, person_row
+from db.script import run_script
 
 _ITEM = "TEXT NOT NULL REFERENCES items(id) ON UPDATE CASCADE ON DELETE CASCADE"
 _MEETING = "TEXT NOT NULL REFERENCES meetings(id) ON UPDATE CASCADE ON DELETE CASCADE"
@@ -246,4 +247,4 @@ def carry_over(db: Database) -> None:
         person_row(person, municipality, json.loads(forms))
         for person, municipality, forms in people
     )
-    db.executescript(_CARRY_OVER)
+    run_script(db, _CARRY_OVER)

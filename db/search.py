@@ -107,22 +107,24 @@ def check(db: Database) -> list[str]:
 
 
 def _add(db: Database, index: Index, row: str) -> None:
-    texts = index.texts(db, row)
-    used = {form for text in texts for form in forms(text)}
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO form_key (form, key, kind) VALUES (?, ?, ?)",
-        [(form, key, kind) for form in sorted(used) for key, kind in keys(form)],
-    )
-    db.execute(index.insert("main"), [_number(db, index, row), *_keyed(texts, _keys_of(db, used))])
+    told = [forms(text) for text in index.texts(db, row)]
+    known = _keys_of(db, _used(told))
+    # most words have been met before, and to look for them costs less than to add them in vain
+    if new := sorted(_used(told) - known.keys()):
+        db.conn.executemany(
+            "INSERT INTO form_key (form, key, kind) VALUES (?, ?, ?)",
+            [(form, key, kind) for form in new for key, kind in keys(form)],
+        )
+        known |= _keys_of(db, new)
+    db.execute(index.insert("main"), [_number(db, index, row), *_keyed(told, known)])
 
 
 def _remove(db: Database, index: Index, row: str) -> None:
     n = _number(db, index, row)
     if n is None:
         return
-    texts = index.texts(db, row)
-    used = {form for text in texts for form in forms(text)}
-    db.execute(index.insert("main", "delete"), [n, *_keyed(texts, _keys_of(db, used))])
+    told = [forms(text) for text in index.texts(db, row)]
+    db.execute(index.insert("main", "delete"), [n, *_keyed(told, _keys_of(db, _used(told)))])
 
 
 def _number(db: Database, index: Index, row: str) -> int | None:
@@ -156,10 +158,10 @@ def _check(db: Database, index: Index) -> list[str]:
 
 
 def _expect(db: Database, index: Index, n: int, row: str) -> None:
-    texts = index.texts(db, row)
-    known = _keys_of(db, {form for text in texts for form in forms(text)})
+    told = [forms(text) for text in index.texts(db, row)]
+    known = _keys_of(db, _used(told))
     # a form without a key is a fault of the index, which then shows as a difference
-    db.execute(index.insert("temp"), [n, *_keyed(texts, defaultdict(str, known))])
+    db.execute(index.insert("temp"), [n, *_keyed(told, defaultdict(str, known))])
 
 
 def _terms(db: Database, schema: str, table: str) -> dict[int, int]:
@@ -218,5 +220,9 @@ def _keys_of(db: Database, used: Iterable[str]) -> dict[str, str]:
     return {form: " ".join(held) for form, held in found.items()}
 
 
-def _keyed(texts: Iterable[str], known: Mapping[str, str]) -> list[str]:
-    return [" ".join(known[form] for form in forms(text)) for text in texts]
+def _keyed(told: Iterable[Iterable[str]], known: Mapping[str, str]) -> list[str]:
+    return [" ".join(map(known.__getitem__, column)) for column in told]
+
+
+def _used(told: Iterable[Iterable[str]]) -> set[str]:
+    return set().union(*told)

@@ -3,27 +3,70 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from sqlite_utils import Database
 
-from db import documents, items, meetings, rebuild
+from db import announcements, documents, items, meetings, officials, rebuild, withdrawn
 from db.files import close, store_errors, timestamp, transaction
+from db.insert import insert, upsert
+from db.moves import move
+from db.release import RELEASE, older
 from db.schema import open_archive
 from db.versions import Version
-from parsers.errors import ParseError
-from parsers.records import Bodies, ChangeKind, Document, Item, Meeting, Meetings
+from parsers.errors import MissingField, ParseError
+from parsers.records import (
+    Announcements,
+    Bodies,
+    ChangeKind,
+    Document,
+    Item,
+    Meeting,
+    Meetings,
+    OfficialDecision,
+)
+
+
+class LookResult(StrEnum):
+    """What came of asking an address, in one word (looks.result)."""
+
+    PAGE = "page"
+    """The page came."""
+    SAME = "same"
+    """304, or the very bytes we have."""
+    GONE = "gone"
+    """404 or 410."""
+    EMPTY = "empty"
+    """200 with no byte in it."""
+    SHELL = "shell"
+    """200 with what stands around a page, and no page."""
+    WRONG = "wrong"
+    """Another page than the one asked for."""
+    UNREADABLE = "unreadable"
+    """A page that no parser reads."""
+    FAILED = "failed"
+    """No answer, a server error, or one that was cut short or too large."""
+    REFUSED = "refused"
+    """401, 403 or robots.txt."""
+    BARRED = "barred"
+    """A page that asks not to be kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """What one run did at one source; ``run`` names the run, the numbers count what it met."""
+    """What one run did at one source; ``run`` names the run, the numbers count what it met.
+
+    ``requests`` and ``bytes`` are all that left for the host and came from it,
+    robots.txt, redirects and second attempts included. ``not_before`` is until when
+    the host is to be left alone, None if it is not. ``kind`` is "poll" or "backfill".
+    """
 
     run: str
     source: str
@@ -36,6 +79,9 @@ class Harvest:
     new: int
     changed: int
     faults: int
+    bytes: int = 0
+    not_before: datetime | None = None
+    kind: str = "poll"
 
 
 class Store:
@@ -46,9 +92,13 @@ class Store:
     for a value that no row can hold.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, and make it or bring it up to date; StoreError if it cannot be."""
+    def __init__(self, path: Path, *, release: str = RELEASE) -> None:
+        """Open the file, and make it or bring it up to date; StoreError if it cannot be.
+
+        ``release`` is the one that rows are noted to be read by.
+        """
         self.path = path
+        self.release = release
         self.db = open_archive(path, write=True)
         self.db.execute(rebuild.NUMBERS)
 
@@ -74,7 +124,7 @@ class Store:
             yield db
 
     @contextmanager
-    def rebuilding(self, slugs: Iterable[str]) -> Iterator[None]:
+    def rebuilding(self, slugs: Collection[str]) -> Iterator[None]:
         """Let a block store anew all that pages tell of the sources, in one transaction.
 
         Nothing of it is there at first; if the block fails, all is as it was
@@ -83,20 +133,36 @@ class Store:
         with self._transaction() as db:
             rebuild.clear(db, slugs)
             yield
-            rebuild.settle(db)
+            rebuild.settle(db, slugs, self.release)
 
     def source(self, slug: str, municipality: str, base: str, language: str | None) -> None:
         """Note a source, before anything of it is stored."""
         row = {"slug": slug, "municipality": municipality, "base": base, "language": language}
         with self._transaction() as db:
+            is_new = slug not in self.read_by()
             if not db.table("sources").count_where(
                 "slug = :slug AND municipality = :municipality AND base = :base"
                 " AND language IS :language",
                 row,
             ):
                 db.table("sources").upsert(row, pk="slug")
+                move(db, row)
                 items.rename_municipality(db, slug, municipality)
                 documents.rename_municipality(db, slug, municipality)
+                officials.rename_municipality(db, slug, municipality)
+            self._note_release(slug, is_new=is_new)
+
+    def _note_release(self, slug: str, *, is_new: bool) -> None:
+        """Note that rows of a source are read by this release from now on; older ones stay."""
+        noted = self.read_by()[slug]
+        read_by = self.release if is_new else older(noted, self.release)
+        if read_by != noted:
+            self.db.table("sources").update(slug, {"read_by": read_by})
+
+    def read_by(self) -> dict[str, str | None]:
+        """The oldest release by which each source's rows were read; None: before that was noted."""
+        with store_errors(self.path):
+            return dict(self.db.execute("SELECT slug, read_by FROM sources"))
 
     def save_item(
         self,
@@ -106,17 +172,19 @@ class Store:
         *,
         url: str | None,
         at: datetime,
+        robots: str | None = None,
         emit: bool = True,
     ) -> ChangeKind | None:
         """What the page, known by its hash and read at ``at``, changed of its item; None: nothing.
 
-        ``url`` is None for a file that tells no address. The change is noted in
+        ``url`` is None for a file that tells no address, ``robots`` is what the page asks of
+        them, None for nothing. The change is noted in
         ``changes`` if ``emit``; reading anew what is stored emits none.
         """
         read_at = timestamp(at)
         seen = Version(page, url, read_at, read_at, record)
         with self._transaction() as db, _page_values(url):
-            return items.save(db, slug, seen, emit=emit)
+            return items.save(db, slug, seen, robots=robots, emit=emit)
 
     def save_document(
         self,
@@ -137,10 +205,47 @@ class Store:
         with self._transaction() as db, _page_values(address):
             return documents.save(db, slug, record, seen)
 
-    def save_meeting(self, slug: str, meeting: Meeting, *, url: str | None, at: datetime) -> bool:
+    def save_official_decision(
+        self,
+        slug: str,
+        record: OfficialDecision,
+        page: str,
+        *,
+        url: str | None,
+        at: datetime,
+        emit: bool = True,
+    ) -> ChangeKind | None:
+        """What the page changed of an officer's decision, as :meth:`save_item`.
+
+        ParseError if it tells no id.
+        """
+        if record.id is None:
+            raise MissingField("an officer's decision that tells no id", url=url)
+        seen = officials.Reading(page, url, timestamp(at), record)
+        with self._transaction() as db, _page_values(url):
+            return officials.save(db, slug, record.id, seen, emit=emit)
+
+    def save_announcements(
+        self, slug: str, record: Announcements, page: str, *, at: datetime, emit: bool = True
+    ) -> ChangeKind | None:
+        """NEW or CORRECTED if the list tells of an announcement what was not known."""
+        with self._transaction() as db, _page_values():
+            return announcements.save(db, slug, record, page, at=timestamp(at), emit=emit)
+
+    def save_meeting(
+        self,
+        slug: str,
+        meeting: Meeting,
+        *,
+        url: str | None,
+        at: datetime,
+        robots: str | None = None,
+    ) -> bool:
         """True if the meeting's own page told something new; StoreError if it tells no id."""
         with self._transaction() as db, _page_values(url):
-            told = meetings.save_meeting(db, slug, meeting, url=url, at=timestamp(at))
+            told = meetings.save_meeting(
+                db, slug, meeting, url=url, at=timestamp(at), robots=robots
+            )
             if told:
                 items.meet(db, f"{slug}/{meeting.id}")
             return told
@@ -155,11 +260,23 @@ class Store:
         with self._transaction() as db, _page_values():
             meetings.save_bodies(db, slug, record)
 
-    def look(self, url: str, at: datetime, status: int, page: str | None) -> None:
-        """Note that an address was asked, and the hash of what it gave; None if it gave nothing."""
+    def look(
+        self,
+        url: str,
+        at: datetime,
+        status: int,
+        page: str | None,
+        *,
+        source: str | None = None,
+        result: LookResult = LookResult.PAGE,
+    ) -> None:
+        """Note that a source's address was asked, the hash of what it gave, and what that was.
+
+        The hash is None where it gave nothing.
+        """
         row = {"url": url, "at": timestamp(at), "status": status, "page": page}
         with self._transaction() as db:
-            db.table("looks").insert(row, ignore=True)
+            insert(db, "looks", [row | {"source": source, "result": result.value}], ignore=True)
 
     def fault(
         self, slug: str, url: str, kind: str, message: str, *, page: str | None, at: datetime
@@ -178,14 +295,33 @@ class Store:
                 [slug, url, timestamp(at)],
             )
 
+    def withdraw(self, slug: str, url: str, at: datetime) -> bool:
+        """True if the item at an address stood until now; from now on it counts as withdrawn."""
+        with self._transaction() as db:
+            return withdrawn.withdraw(db, slug, url, timestamp(at))
+
+    def is_withdrawn(self, slug: str, url: str) -> bool:
+        """Whether the item at an address counts as withdrawn."""
+        return withdrawn.is_withdrawn(self.db, slug, url)
+
+    def restore(self, slug: str, url: str, at: datetime) -> bool:
+        """True if the item at an address was withdrawn until now; from now on it stands again."""
+        if not self.is_withdrawn(slug, url):
+            return False
+        with self._transaction() as db:
+            return withdrawn.restore(db, slug, url, timestamp(at))
+
     def harvest(self, harvest: Harvest) -> None:
         """Note what a run did at a source."""
         times = {
             "started_at": timestamp(harvest.started_at),
             "finished_at": timestamp(harvest.finished_at),
+            "not_before": harvest.not_before and timestamp(harvest.not_before),
         }
+        # not asdict, which copies every value deeply
+        told = {field.name: getattr(harvest, field.name) for field in fields(harvest)}
         with self._transaction() as db:
-            db.table("harvests").upsert(asdict(harvest) | times, pk=("run", "source"))
+            upsert(db, "harvests", told | times, "run", "source")
 
 
 @contextmanager

@@ -19,10 +19,13 @@ Kind = Literal[
     "bodies",
     "feed",
     "official_decision",
+    "official_decisions",
+    "announcements",
     "pdf_item",
     "pdf_meeting",
     "pdf_attachment",
     "pdf_announcement",
+    "pdf_official",
     "page",
 ]
 
@@ -46,6 +49,8 @@ _PAGES: dict[str, Kind] = {
     "meeting_frames": "bodies",
     "meeting_handlers": "bodies",
     "official_decision": "official_decision",
+    "official_search": "official_decisions",
+    "announcement_search": "announcements",
 }
 
 # A meeting is a year and a running number (20261727), or a GUID with X for its
@@ -53,6 +58,8 @@ _PAGES: dict[str, Kind] = {
 _MEETING = r"(?=[A-FX]*\d)[0-9A-FX]{5,}"
 _FILES: tuple[tuple[str, Kind], ...] = (  # the first that fits
     (r"kuulutus/(?P<id>\d+(?:\.\d+)?)\.PDF", "pdf_announcement"),
+    # [guess]: where the PDF of an officer's decision lies was never seen
+    (r"viranhaltija/(?P<id>\d+(?:-\d+)?)\.PDF", "pdf_official"),
     (r"TELIMET\.HTML?", "bodies"),
     (r"TELIN-(?P<id>\w+)\.HTML?", "meetings"),
     (rf"(?P<id>{_MEETING}-\d+)\.HTML?", "item"),
@@ -164,6 +171,16 @@ def meetings_url(base: str, body_id: str) -> str:
 def bodies_url(base: str) -> str:
     """Where the list of bodies is read."""
     return _cgi(base, "meeting_frames")
+
+
+def official_decision_url(base: str, decision_id: str) -> str:
+    """Where an officer's decision is read."""
+    return _cgi(base, "official_decision", id=decision_id)
+
+
+def announcements_url(base: str) -> str:
+    """Where the list of announcements is read, in winter time: one address all year."""
+    return _cgi(base, "announcement_search", alo="1", tzo="-120")
 
 
 def feed_url(base: str, topic: str, show: int) -> str:

@@ -13,7 +13,18 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from parsers.records import Bodies, Document, Feed, Item, Meeting, Meetings, Record
+from parsers.records import (
+    Announcements,
+    Bodies,
+    Document,
+    Feed,
+    Item,
+    Meeting,
+    Meetings,
+    OfficialDecision,
+    OfficialDecisions,
+    Record,
+)
 
 Json = dict[str, Any]
 
@@ -24,6 +35,9 @@ _KINDS: dict[type[Record], str] = {
     Bodies: "bodies",
     Feed: "feed",
     Document: "document",
+    OfficialDecision: "official_decision",
+    OfficialDecisions: "official_decisions",
+    Announcements: "announcements",
 }
 
 
@@ -61,6 +75,12 @@ def item_from_json(facts: Json) -> Item:
     """
     item: Item = _reader(Item)(facts)
     return item
+
+
+def official_decision_from_json(facts: Json) -> OfficialDecision:
+    """The officer's decision that ``to_json`` was given, as :func:`item_from_json` does."""
+    decision: OfficialDecision = _reader(OfficialDecision)(facts)
+    return decision
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _O = "(?:n|a|ssa|sta|on|lle)?"
@@ -90,12 +91,9 @@ def body_ending(words: Sequence[str]) -> BodyName | None:
 
 def _finnish(words: Sequence[str]) -> BodyName | None:
     word = words[-1].lower()
-    match = _FINNISH_WORD.fullmatch(word)
-    if match is None:
-        return None
-    head = _BASES[int(str(match.lastgroup)[1:])]
-    name = (match["prefix"] or "") + head
-    if name in _OTHERS:
+    prefix, head = _headed(word)
+    name = prefix + head
+    if not head or name in _OTHERS:
         return None
     before = _qualifiers(words[:-1], bare=name == head) if head in _QUALIFIED else joined(words)
     return BodyName(
@@ -105,6 +103,15 @@ def _finnish(words: Sequence[str]) -> BodyName | None:
         inessive=word.endswith(("ssa", "ssä")),
         vague=(name in _VAGUE or name.endswith(_OFFICERS)) and not before,
     )
+
+
+@lru_cache(4096)  # asked of every word near a day, and those are the same few
+def _headed(word: str) -> tuple[str, str]:
+    """What a Finnish body's name begins with, and the base form of its end; "" for no body."""
+    match = _FINNISH_WORD.fullmatch(word)
+    if match is None:
+        return "", ""
+    return match["prefix"] or "", _BASES[int(str(match.lastgroup)[1:])]
 
 
 def joined(words: Sequence[str]) -> list[str]:

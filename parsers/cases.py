@@ -67,4 +67,5 @@ def _case(match: re.Match[str], task_class: str | None, lines: int = 1) -> Case:
 
 def _mended(line: str) -> str:
     """The line without the blanks a number torn over two elements got."""
-    return _TORN.sub(r"\1", line.strip())
+    line = line.strip()
+    return _TORN.sub(r"\1", line) if len(line.split()) > 1 else line

@@ -28,6 +28,7 @@ _CASE_NUMBER = re.compile(
 _DAY = re.compile(
     rf"[0-9](?<![\d.,/][0-9])[0-9]?\.{BLANK}?[0-9]{{1,2}}\.(?=,?{BLANK}?(?:§|[0-9]{{1,4}}{BLANK}§))"
 )
+_LONGEST_DAY = 16  # letters, with what stands between it and its §
 # the forms: "26.4.2017 § 87", "23.3.2015 (§ 15)", "12.2.2018 §§ 4–6", "26.4.2017/87"
 _SIGN = (
     rf"(?:§§{BLANK}?(?P<many>{LIST})|§{BLANK}?(?P<one>{RANGE})(?![.,]?\d)"
@@ -119,16 +120,18 @@ def _is_own(citation: Citation, item: Item) -> bool:
 def _references(text: str) -> list[_Reference]:
     """Everything one text refers to, in its order."""
     decisions = list(_decisions(text))
-    taken = {sign for found in decisions for sign in _signs(text, found)}
+    taken = {sign for found in decisions for sign in _signs(text, found.start, found.end)}
     return sorted(
         (*decisions, *_laws(text, taken), *_cases(text)), key=lambda reference: reference.start
     )
 
 
-def _signs(text: str, found: _Reference) -> list[int]:
-    """Where in a reference a § stands."""
-    printed = text[found.start : found.end]
-    return [found.start + at for at, letter in enumerate(printed) if letter == "§"]
+def _signs(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a § stands between two places of a text."""
+    at = text.find("§", start, end)
+    while at >= 0:
+        yield at
+        at = text.find("§", at + 1, end)
 
 
 def _cases(text: str) -> Iterator[_Reference]:
@@ -158,9 +161,8 @@ class _Day(NamedTuple):
 
 def _decisions(text: str) -> Iterator[_Reference]:
     """The decisions and meetings the text names, one reference for each § of one."""
-    days = [*IN_TEXT.finditer(text), *(_DAY.finditer(text) if "§" in text else ())]
     done = 0
-    for match in sorted(days, key=re.Match.start):
+    for match in sorted((*IN_TEXT.finditer(text), *_days(text)), key=re.Match.start):
         day = _day(text, match, done) if match.start() >= done else None
         named = day and (_body_before(text, day) or _body_behind(text, day) or _nobody(text, day))
         if day and named:
@@ -172,6 +174,15 @@ def _decisions(text: str) -> Iterator[_Reference]:
             for number in day.numbers or (None,):
                 citation = Citation(CitationKind.DECISION, printed, body, day.date, number)
                 yield _Reference(citation, start, done, heads)
+
+
+def _days(text: str) -> Iterable[re.Match[str]]:
+    """The days without a year, each right before a §."""
+    found = (
+        _DAY.finditer(text, max(0, sign - _LONGEST_DAY), sign + 1)
+        for sign in _signs(text, 0, len(text))
+    )
+    return {match.start(): match for matches in found for match in matches}.values()
 
 
 def _closes(text: str, start: int, end: int) -> bool:

@@ -38,18 +38,22 @@ _WINDOWS_1252 = {
 def decode(content: bytes, content_type: str | None = None) -> str:
     """The text of an answer; any bytes give one, without a byte order mark.
 
-    Heard in this order: byte order mark, the charset in ``content_type`` (the
-    header), in the XML declaration, in ``<meta>``, strict UTF-8, windows-1252.
-    A declaration that does not fit the bytes is passed over. Bytes of a damaged
-    UTF-8 text become U+FFFD; those windows-1252 leaves open stay C1 controls.
+    Heard in this order: byte order mark, strict UTF-8, the charset in ``content_type``
+    (the header), in the XML declaration, in ``<meta>``, windows-1252. UTF-8 comes
+    first since one byte a letter fits any bytes and so proves nothing, while no other
+    text is UTF-8 by chance: a page in it that says Latin-1 errs. A declaration that
+    does not fit the bytes is passed over. Bytes of a damaged UTF-8 text become
+    U+FFFD; those windows-1252 leaves open stay C1 controls.
     """
     for mark, charset in _MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(charset, "replace")
-    for charset in _candidates(content, content_type):
-        text = _strictly(content, charset)
-        if text is not None:
-            return text
+    text = _strictly(content, "utf-8")
+    declared = _declared(content, content_type)
+    while text is None and (named := next(declared, None)):
+        text = _strictly(content, named[1])
+    if text is not None:
+        return text
     return _damaged_utf8(content) or _windows_1252(content)
 
 
@@ -60,17 +64,6 @@ def misdeclared(content: bytes, content_type: str | None = None) -> str | None:
         return None
     printed, charset = named
     return None if _strictly(content, charset) == decode(content, content_type) else printed
-
-
-def _candidates(content: bytes, content_type: str | None) -> Iterator[str]:
-    """The charsets to try, in the order in which they are heard."""
-    for _, charset in _declared(content, content_type):
-        if charset != "utf-8":
-            # One byte a letter fits any bytes and so proves nothing, while no
-            # other text is UTF-8 by chance: a page in it that says Latin-1 errs.
-            yield "utf-8"
-        yield charset
-    yield "utf-8"
 
 
 def _declared(content: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:

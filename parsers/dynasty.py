@@ -11,6 +11,7 @@ from datetime import date
 
 from parsers import html
 from parsers.addresses import identify
+from parsers.announcements import lists_announcements, read_announcements
 from parsers.blocks import Sheet
 from parsers.decode import decode
 from parsers.errors import MissingField, ParseError, UnknownLayout
@@ -18,6 +19,14 @@ from parsers.feed import parse_feed
 from parsers.frame import PageHeading, navigation_links, page_heading
 from parsers.item import own_id, read_item
 from parsers.lists import is_list, read_list, read_meeting
+from parsers.officials import (
+    OfficialHeading,
+    lists_decisions,
+    official_heading,
+    own_official_id,
+    read_official_decision,
+    read_official_decisions,
+)
 from parsers.records import DEFAULT_PROFILE, Page, Profile, Record
 
 _FEED_BEGINS = frozenset({b"<?xml", b"<rss ", b"<rss>"})
@@ -25,7 +34,7 @@ _FEED_BEGINS = frozenset({b"<?xml", b"<rss ", b"<rss>"})
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which item or meeting a page says it is.
+    """Which item, meeting or officer's decision a page says it is; of the last, body is the office.
 
     ``id`` is that of its own PDF link, None where it has none; ``number`` its § or
     else its place on the agenda. A list of bodies or meetings has none of the four.
@@ -38,7 +47,7 @@ class Identity:
 
 
 def parse(page: Page, profile: Profile = DEFAULT_PROFILE) -> Record:
-    """The record of a page: an item, a meeting, a list of meetings or bodies, or a feed.
+    """The record of a page: an item, a meeting, an officer's decision, a list of any, or a feed.
 
     Raises UnknownLayout where it is no page of the service, MissingField where
     it is one but not all of it came.
@@ -47,10 +56,20 @@ def parse(page: Page, profile: Profile = DEFAULT_PROFILE) -> Record:
         return parse_feed(page)
     sheet, heading = _taken_apart(page)
     if heading is None:
-        return read_list(sheet, page.url)
+        return _read_list(sheet, page.url)
+    if isinstance(heading, OfficialHeading):
+        return read_official_decision(sheet, heading, page.url, profile)
     if heading.is_item:
         return read_item(sheet, heading, page.url, profile)
     return read_meeting(sheet, heading, page.url)
+
+
+def _read_list(sheet: Sheet, url: str) -> Record:
+    if lists_announcements(sheet):
+        return read_announcements(sheet, url)
+    if lists_decisions(sheet):
+        return read_official_decisions(sheet, url)
+    return read_list(sheet, url)
 
 
 def _is_feed(page: Page) -> bool:
@@ -65,6 +84,9 @@ def identity(page: Page) -> Identity:
     sheet, heading = _taken_apart(page)
     if heading is None:
         return Identity(None, None, None, None)
+    if isinstance(heading, OfficialHeading):
+        own = own_official_id(sheet, page.url)
+        return Identity(own, heading.officer, heading.date, heading.paragraph)
     number = heading.position if heading.paragraph is None else heading.paragraph
     if heading.is_item:
         own = own_id(navigation_links(sheet, page.url))
@@ -73,7 +95,7 @@ def identity(page: Page) -> Identity:
     return Identity(own, heading.body, heading.date, number)
 
 
-def _taken_apart(page: Page) -> tuple[Sheet, PageHeading | None]:
+def _taken_apart(page: Page) -> tuple[Sheet, PageHeading | OfficialHeading | None]:
     """The page's blocks and its heading, None for a list; raises where either is not whole."""
     if not page.content.strip():
         raise UnknownLayout("an empty page", url=page.url)
@@ -85,7 +107,19 @@ def _taken_apart(page: Page) -> tuple[Sheet, PageHeading | None]:
         raise UnknownLayout("not a page of Dynasty: its content comments are absent", url=page.url)
     if not sheet.ended:
         raise MissingField("the page breaks off before the end of its content", url=page.url)
-    heading = page_heading(sheet)
-    if heading is None and not is_list(sheet):
+    heading = _heading(sheet)
+    if heading is None and not _is_list(sheet):
         raise MissingField("the page has no heading that says what it is", url=page.url)
     return sheet, heading
+
+
+def _heading(sheet: Sheet) -> PageHeading | OfficialHeading | None:
+    """The page's own heading: of two the first, since a text quotes others."""
+    heading, official = page_heading(sheet), official_heading(sheet)
+    if official and (heading is None or official.stands_before(heading, sheet)):
+        return official
+    return heading
+
+
+def _is_list(sheet: Sheet) -> bool:
+    return is_list(sheet) or lists_announcements(sheet) or lists_decisions(sheet)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from parsers import dynasty, html, pdf, plain
-from parsers.addresses import identify
+from parsers.addresses import Kind, identify
 from parsers.blocks import Block
 from parsers.decode import decode
 from parsers.documents.reading import read_document
@@ -44,7 +44,12 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _LEAST_WORDS = 30  # of another site's page: fewer are a notice or a fault of the server
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ATTACHMENTS = frozenset({"pdf_attachment"})
+# What files at these addresses are; behind a dot or a hyphen stands an attachment's number.
+_BY_ADDRESS: dict[Kind, DocumentKind] = {
+    "pdf_attachment": DocumentKind.ATTACHMENT,
+    "pdf_announcement": DocumentKind.ANNOUNCEMENT,
+}
+_NUMBERED = re.compile(r"\d+[.-]\d+")
 _LONGEST_NAME = 120
 
 
@@ -121,8 +126,19 @@ def _of_pdf(page: Page) -> Document:
 
 def _placed(document: Document, page: Page) -> Document:
     """The document with what only its address or its file's name tells."""
-    address = identify(page.url)
-    if address is not None and address.kind in _ATTACHMENTS:
-        document = replace(document, kind=DocumentKind.ATTACHMENT)
+    kind = _kind_at(page.url)
+    if kind is not None:
+        document = replace(document, kind=kind)
     name = page.url.rpartition("/")[2][:_LONGEST_NAME]
     return document if document.title else replace(document, title=name)
+
+
+def _kind_at(url: str) -> DocumentKind | None:
+    """What the service has at such an address; None where its text must tell."""
+    address = identify(url)
+    if address is None:
+        return None
+    of_another = address.kind in {"pdf_announcement", "pdf_official"}
+    if of_another and _NUMBERED.fullmatch(address.id or ""):
+        return DocumentKind.ATTACHMENT
+    return _BY_ADDRESS.get(address.kind)

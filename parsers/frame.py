@@ -161,7 +161,16 @@ def without_navigation(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that are the page's own text."""
     blocks = list(blocks)
     tables = _navigation_tables(blocks)
-    return [block for block in blocks if _is_plain(block) or not _is_navigation(block, tables)]
+    return [
+        block
+        for block in blocks
+        if (  # a paragraph of words alone, as most are
+            block.tag == "p"
+            and block.text
+            and not (block.place or block.links or block.of_navigation)
+        )
+        or not _is_navigation(block, tables)
+    ]
 
 
 def id_suffix(item_id: str | None) -> int | None:
@@ -174,7 +183,8 @@ def navigation_links(sheet: Sheet, url: str) -> Links:
     """Where the navigation leads: told by the addresses, the neighbours also by their words."""
     blocks = [*sheet.before, *sheet.content, *sheet.after]
     tables = _navigation_tables(blocks)
-    links = [link for block in blocks if _is_navigation(block, tables) for link in block.links]
+    linked = [block for block in blocks if block.links]
+    links = [link for block in linked if _is_navigation(block, tables) for link in block.links]
     found: dict[str, str] = {}
     for link in links:
         if role := _role(link):
@@ -247,12 +257,6 @@ def _is_document(link: Link) -> bool:
     if not (address and address.id and address.kind == "pdf_attachment"):
         return False
     return address.id.split("-")[-2] != "0"
-
-
-def _is_plain(block: Block) -> bool:
-    """Whether it is a paragraph of words alone, as most are."""
-    apart = block.links or block.place or block.of_navigation
-    return block.tag == "p" and bool(block.text) and not apart
 
 
 def _is_navigation(block: Block, tables: frozenset[int]) -> bool:

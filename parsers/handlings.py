@@ -8,7 +8,7 @@ municipalities, below it under "Päätöshistoria" in a few.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,16 +67,18 @@ class Handlings:
         A line without § counts for this meeting only, or for a body's full name;
         what goes on in lower case is prose.
         """
-        if not (block.free and _DATED.search(block.text, 0, _LONGEST)) or _is_document(block):
+        if not (block.free and _DATED.search(block.text, 0, _LONGEST)):
             return None
         match = _HEADING.fullmatch(block.plain)
-        day = parse_date(match["date"]) if match else None
-        if match is None or day is None or day > self._page.date:
+        rest = match["rest"].strip(" :") if match else ""
+        if match is None or (rest and not _BEGINS_A_SENTENCE.match(rest)):
             return None
-        paragraph = _number(match)
-        body, rest = match["body"].strip(" :,"), match["rest"].strip(" :")
-        if rest and not _BEGINS_A_SENTENCE.match(rest):
+        if block.links and _is_document(block):
             return None
+        day = parse_date(match["date"])
+        if day is None or day > self._page.date:
+            return None
+        paragraph, body = _number(match), match["body"].strip(" :,")
         own = self._is_own(body, day, paragraph)
         if not own and not self._is_known(body, has_paragraph=paragraph is not None):
             return None
@@ -84,12 +86,16 @@ class Handlings:
             self._names.setdefault(body, self._page.body)
         return Handling(body, day, paragraph, match["line"].strip(), rest, own)
 
-    def headings(self, blocks: Iterable[Block]) -> list[Handling | None]:
-        """The heading each paragraph begins with; every one has a § or ends in a date."""
-        return [
-            self.heading(block) if "§" in block.text or block.text[-1:].isdigit() else None
-            for block in blocks
-        ]
+    def headings(self, blocks: Sequence[Block], other: Container[int]) -> dict[int, Handling]:
+        """The headings of handlings by their place, but for the ``other`` paragraphs."""
+        return {
+            n: handling
+            for n, block in enumerate(blocks)
+            # as may_be_heading says, which takes twice as long to ask
+            if ("§" in (text := block.text) or text[-1:].isdigit())
+            and n not in other
+            and (handling := self.heading(block))
+        }
 
     def name(self, body: str) -> str:
         """A body's full name, where the profile or the page itself tells it."""
@@ -113,6 +119,12 @@ class Handlings:
         if not has_paragraph or is_label(body):
             return False
         return bool(_ABBREVIATION.fullmatch(body)) or mentions_body(body)
+
+
+def may_be_heading(block: Block) -> bool:
+    """Whether a paragraph has a § or ends in a date, as every heading of a handling does."""
+    text = block.text
+    return "§" in text or text[-1:].isdigit()
 
 
 def _is_document(block: Block) -> bool:

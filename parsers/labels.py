@@ -8,10 +8,10 @@ and [seen] where the word was noted of the service without its page. What is mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from parsers.blanks import GAP
 from parsers.blocks import Block
@@ -129,8 +129,7 @@ _OWNED = {
     "behandling": _K.HANDLING,
     "beslut": _K.DECISION,
 }
-_END = 5  # letters enough to tell most lines from an owned label
-_OWNED_ENDS = frozenset(what[-_END:] for what in _OWNED)
+_OWNED_LASTS = frozenset(what[-1] for what in _OWNED)  # tell most lines from an owned label
 _LONGEST_OWNED = 120
 _OWNED_LABEL = re.compile(
     rf"(?P<label>(?=[A-ZÅÄÖ])(?P<owner>[^.:;!?]{{0,70}}?"
@@ -139,13 +138,13 @@ _OWNED_LABEL = re.compile(
 )
 
 _Kinds = dict[str, SectionKind]
-_BEGINNING = 3  # letters enough to tell most lines from a label
+_Patterns = dict[str, re.Pattern[str]]
+_BEGINNING = 4  # letters enough to tell most lines from a label, if none is shorter
 _SLASH = re.compile(r"\s*/\s*")
 _COUNT = re.compile(r" ?\(\d+\)")  # "Liitteet (2)"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a paragraph heads: the heading as printed, without colon, and its own rest.
 
     ``of_presenter``: it names who presents, not who prepared. ``owner``: the body the
@@ -168,21 +167,23 @@ class Labels:
     """The headings of one municipality: the common table and its profile's own."""
 
     def __init__(self, profile: Profile) -> None:
-        self._kinds, self._patterns = _table(tuple(profile.labels.items()))
+        self._kinds, self._patterns, self._length = _table(tuple(profile.labels.items()))
         self._presenters = profile.presenter_labels
 
-    def headings(self, blocks: Iterable[Block]) -> list[Heading | None]:
-        """The heading each block begins with; most are told by a look not to be one."""
-        labels = self._patterns
-        return [
-            self.heading(block)
-            if (text := block.text)[:_BEGINNING] in labels
-            or ":" in text
-            or GAP in text
-            or text[-_END:] in _OWNED_ENDS
-            else None
-            for block in blocks
-        ]
+    def headings(self, blocks: Sequence[Block]) -> dict[int, Heading]:
+        """The headings by their place; most blocks are told by a look not to begin with one."""
+        labels, length = self._patterns, self._length
+        return {
+            n: heading
+            for n, block in enumerate(blocks)
+            if (
+                (text := block.text)[:length] in labels
+                or ":" in text
+                or GAP in text
+                or text[-1:] in _OWNED_LASTS
+            )
+            and (heading := self.heading(block))
+        }
 
     def heading(self, block: Block) -> Heading | None:
         """The heading a block begins with, if it is one.
@@ -196,7 +197,7 @@ class Labels:
             return None
         if block.links and block.links[0].text and text.startswith(block.links[0].text):
             return None
-        pattern = self._patterns.get(text[:_BEGINNING])
+        pattern = self._patterns.get(text[: self._length])
         listed = (self._listed(block, pattern) or self._glued(block)) if pattern else None
         return listed or _owned(block)
 
@@ -236,13 +237,17 @@ class Labels:
 
 
 @cache
-def _table(own: tuple[tuple[str, SectionKind], ...]) -> tuple[_Kinds, dict[str, re.Pattern[str]]]:
-    """The kind of every label, those of a profile included, and by its beginning what finds it."""
+def _table(own: tuple[tuple[str, SectionKind], ...]) -> tuple[_Kinds, _Patterns, int]:
+    """The kind of every label, a profile's own too; by its beginning what finds it; of what length.
+
+    A beginning is as long as the shortest label at most.
+    """
     kinds = {label: kind for label, kind, _, _ in _LABELS} | dict(own)
     kinds |= {label.upper(): kind for label, kind in kinds.items()}
-    begin = sorted(kinds, key=lambda label: (label[:_BEGINNING], -len(label)))
-    found = groupby(begin, key=lambda label: label[:_BEGINNING])
-    return kinds, {letters: _any_of(labels) for letters, labels in found}
+    length = min(_BEGINNING, *map(len, kinds))
+    begin = sorted(kinds, key=lambda label: (label[:length], -len(label)))
+    found = groupby(begin, key=lambda label: label[:length])
+    return kinds, {letters: _any_of(labels) for letters, labels in found}, length
 
 
 def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
@@ -266,13 +271,16 @@ def _heading(kind: SectionKind, label: str, rest: str) -> Heading:
 
 
 def _owned(block: Block) -> Heading | None:
-    begins = block.text[:_LONGEST_OWNED].partition(":")[0].partition(GAP)[0].rstrip()
-    match = _OWNED_LABEL.match(block.text) if begins.rpartition(" ")[2] in _OWNED else None
+    text = block.text
+    if text[-1:] not in _OWNED_LASTS and ":" not in text and GAP not in text:
+        return None
+    begins = text[:_LONGEST_OWNED].partition(":")[0].partition(GAP)[0].rstrip()
+    match = _OWNED_LABEL.match(text) if begins.rpartition(" ")[2] in _OWNED else None
     if match is None:
         return None
-    label, rest = match["label"], block.text[match.end() :]
+    label, rest = match["label"], text[match.end() :]
     if match["colon"] or rest.startswith(GAP) or not rest:
-        return replace(_heading(_OWNED[match["what"]], label, rest), owner=_owner(match))
+        return _heading(_OWNED[match["what"]], label, rest)._replace(owner=_owner(match))
     return None
 
 

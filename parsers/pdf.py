@@ -7,6 +7,7 @@ The library is not made for threads: one process reads one file at a time.
 
 from __future__ import annotations
 
+import ctypes
 import re
 import unicodedata
 from collections import Counter
@@ -28,6 +29,9 @@ _PASSWORD = 4
 _HYPHEN = re.compile("(?P<before>.?)[\\ufffe\\x02](?P<after>.?)", re.DOTALL)
 _WIDER = 1.3  # of the usual step between two lines
 _NEAR = 0.8
+# A budget with its annexes has a thousand pages; what has more is a fault, or wants to be one.
+_MOST_PAGES = 5_000
+_MOST_LETTERS = 20_000_000
 _LEAST_COLUMN = 0.6  # of the page's width: what is shorter is a list
 
 
@@ -48,7 +52,8 @@ def is_pdf(content: bytes) -> bool:
 def pages(content: bytes, *, url: str | None = None) -> tuple[tuple[Block, ...], ...]:
     """The lines of each page; a page that is a picture has none.
 
-    Raises ParseError for a file that is damaged, or that asks for a password.
+    Raises ParseError for a file that is damaged, that asks for a password, or that
+    is longer than any book.
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -57,14 +62,28 @@ def pages(content: bytes, *, url: str | None = None) -> tuple[tuple[Block, ...],
             raise ParseError("an encrypted PDF: save it without its password", url=url) from error
         raise ParseError("a damaged PDF: it cannot be opened", url=url) from error
     try:
-        rows = [_rows(document[number]) for number in range(len(document))]
+        rows = _all_rows(document, url)
         widths = [document.get_page_size(number)[0] for number in range(len(document))]
-    except pypdfium2.PdfiumError as error:
+    # beside its own error the library lets through what ctypes and decoding raise
+    except (pypdfium2.PdfiumError, ValueError, TypeError, ctypes.ArgumentError) as error:
         raise ParseError("a damaged PDF: a page of it cannot be read", url=url) from error
     finally:
         document.close()
     pairs = zip(rows, widths, strict=True)
     return tuple(tuple(_blocks(page, width)) for page, width in pairs)
+
+
+def _all_rows(document: Any, url: str | None) -> list[list[_Row]]:
+    if len(document) > _MOST_PAGES:
+        raise ParseError(f"a PDF of {len(document)} pages, more than we read", url=url)
+    rows: list[list[_Row]] = []
+    letters = 0
+    for number in range(len(document)):
+        rows.append(_rows(document[number]))
+        letters += sum(len(row.text) for row in rows[-1])
+        if letters > _MOST_LETTERS:
+            raise ParseError("a PDF with more text than we read", url=url)
+    return rows
 
 
 def _rows(page: Any) -> list[_Row]:

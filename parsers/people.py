@@ -22,6 +22,14 @@ _TITLE_ENDS = (
 )
 # Hyphenated, "IT-päällikkö", and of Swedish titles the definite form, "Stadsdirektören".
 _TITLE = re.compile(rf"[\w-]*(?:{_TITLE_ENDS})(?:(?<=[rft])en|(?<=e)n)?", re.IGNORECASE)
+# What such a word ends in, asked first: the pattern tries every end at every letter.
+_ENDS_OF_TITLES = tuple(
+    {
+        end + form
+        for end in _TITLE_ENDS.split("|")
+        for form in ("", "en" * end.endswith(("r", "f", "t")), "n" * end.endswith("e"))
+    }
+)
 # Before the title's last word: "Vs.", "Kasvun ja oppimisen toimialan", "Johtava", "Teknisk";
 # which of two vice chairs it is: "I", "1.".
 _BEFORE_TITLE = re.compile(
@@ -36,7 +44,7 @@ _MEMBER = (
     r"|puheenjohtaja(?:n|lle|t)?|johtaja(?:n|lle)|päällik(?:ön|ölle)|esittelijä[nt]?|pormestari(?:n|lle)"
     r"|sihteeri(?:n|lle)"
     r"|ledamot(?:en|s)?|ledamöter(?:na)?|ersättare(?:n|ns|s)?|ordförande(?:ns?|s)?|suppleant(?:en)?"
-    r"|medlem(?:men)?|föredragande(?:n|ns)?|sekreterare(?:n|ns)?|(?:direktör|chef)(?:en)?s?)"
+    r"|rådman(?:nen)?|medlem(?:men)?|föredragande(?:n|ns)?|sekreterare(?:n|ns)?|(?:direktör|chef)(?:en)?s?)"
     r"|v?pj|siht|ordf|fullm|ledam|led|ltl|valt"
 )
 _SPOKEN_TITLE = re.compile(rf"(?:{_TITLE.pattern}|{_MEMBER})[.:]?", re.IGNORECASE)
@@ -46,6 +54,8 @@ _PRESENTS = re.compile(
     r"(?:\b|(?<!puheen))johtaja\b|päällikkö\b|pormestari\b|(?:direktör|chef)(?:en)?\b",
     re.IGNORECASE,
 )
+
+_PRESENTING = ("johtaja", "päällikkö", "pormestari", "direktör", "chef")  # to look for first
 
 _BODY_ENDS = (
     r"hallitus|valtuusto|(?:lauta|toimi|johto|neuvottelu|valio)kunta|jaosto|neuvosto|komitea"
@@ -68,6 +78,9 @@ _CONTACT = re.compile(
     r"|\+?\d[\d\s()–-]{4,30}\d",
     re.IGNORECASE,
 )
+# What any of these has: most lines are told from contact details by a look at their letters.
+_OF_CONTACTS = re.compile(r"[@\d+(\[]")
+_SWITCHBOARDS = ("vaihde", "växel")
 _LONGEST = 240  # a line about people; longer ones are prose
 _BETWEEN_PEOPLE = re.compile(r"[,;:/]|\b(?:ja|och|sekä|samt)\b|\(|\)")
 
@@ -94,7 +107,7 @@ def presenter(line: str) -> Presenter | None:
     """Who a line names and nothing else: a body, a title, or a title and a name."""
     if len(line) > _LONGEST:
         return None
-    line = _CONTACT.sub("", line).strip(" ,:;")
+    line = _without_contacts(line, "").strip(" ,:;")
     if is_body(line):
         return Presenter(None, line)
     words = line.split()
@@ -138,8 +151,10 @@ def presenting_title(line: str) -> Presenter | None:
 
     Where no heading says "Päätösehdotus" that line is the heading (Kokkola, Kuopio).
     """
+    if not line[:1].isupper() or not any(map(line.lower().__contains__, _PRESENTING)):
+        return None
     named = presenter(line)
-    if named is None or named.title is None or not line[:1].isupper():
+    if named is None or named.title is None:
         return None
     return named if _PRESENTS.search(named.title) else None
 
@@ -152,9 +167,9 @@ def begins_with_title(text: str) -> bool:
 def names(line: str) -> list[str]:
     """The people a line of contact details names, in its order; titles are dropped."""
     found = []
-    for part in _BETWEEN_PEOPLE.split(_CONTACT.sub(",", line)):
+    for part in _BETWEEN_PEOPLE.split(_without_contacts(line, ",")):
         words = part.split()
-        while words and (_TITLE.fullmatch(words[0]) or words[0][0].islower()):
+        while words and (words[0][0].islower() or _is_title(words[0])):
             words = words[1:]
         words = words[_title_length(words) :]
         if _is_name(words):
@@ -166,9 +181,20 @@ def is_contact(line: str) -> bool:
     """Whether a line only tells who somebody is and how to reach them."""
     if len(line) > _LONGEST:
         return False
-    rest = _CONTACT.sub(",", line)
+    rest = _without_contacts(line, ",")
     parts = [part.split() for part in _BETWEEN_PEOPLE.split(rest)]
     return all(not words or _is_title_and_name(words) for words in parts)
+
+
+def _without_contacts(line: str, instead: str) -> str:
+    """A line with something else for the addresses and numbers in it."""
+    if _OF_CONTACTS.search(line) or any(map(line.lower().__contains__, _SWITCHBOARDS)):
+        return _CONTACT.sub(instead, line)
+    return line
+
+
+def _is_title(word: str) -> bool:
+    return word.lower().endswith(_ENDS_OF_TITLES) and _TITLE.fullmatch(word) is not None
 
 
 def _is_title_and_name(words: list[str]) -> bool:
@@ -180,7 +206,7 @@ def _title_length(words: list[str]) -> int:
     """How many of the first words are an officer's title, 0 if none."""
     length = 0
     for number, word in enumerate(words[:7], 1):
-        if _TITLE.fullmatch(word.rstrip(",:")):
+        if _is_title(word.rstrip(",:")):
             length = number
         elif not _BEFORE_TITLE.fullmatch(word):
             break

@@ -20,7 +20,7 @@ def glued(runs: Sequence[Run]) -> str:
     """The runs as one text: a blank only where a label and its value touch."""
     text = ""
     for run in runs:
-        if run.apart and value_follows(text[-2:], run.text):
+        if run.apart and text and value_follows(text[-2:], run.text):
             text += " "
         text += run.text
     return text

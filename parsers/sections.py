@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, takewhile
+from itertools import groupby, islice, pairwise, takewhile
 from operator import attrgetter
 
 from parsers.blanks import GAP
@@ -12,9 +12,9 @@ from parsers.blocks import Block
 from parsers.cases import is_case_line
 from parsers.dates import parse_date
 from parsers.frame import PageHeading
-from parsers.handlings import Handling, Handlings, history_tables
+from parsers.handlings import Handling, Handlings, history_tables, may_be_heading
 from parsers.labels import Heading, Labels
-from parsers.marks import DOCUMENTS, OUTCOME, Mark, label_presenter, own_again, read_marks, tail
+from parsers.marks import DOCUMENTS, OUTCOME, Marks, label_presenter, own_again, read_marks, tail
 from parsers.people import is_contact
 from parsers.records import Section, SectionKind
 
@@ -42,6 +42,11 @@ class Part:
     listing: int | None = None
 
     @property
+    def is_open_ended(self) -> bool:
+        """Whether it goes on with any text."""
+        return self.kind in _OPEN_ENDED and self.listing is None and not self.of_presenter
+
+    @property
     def section(self) -> Section:
         """The part as a record."""
         return Section(self.kind, self.heading, "\n".join(lines(self.blocks)))
@@ -50,9 +55,10 @@ class Part:
 def lines(blocks: Iterable[Block]) -> list[str]:
     """The text of blocks, a line each; a row of single-paragraph cells is one line."""
     written = [block for block in blocks if block.text]
-    if all(map(_IS_FREE, written)):  # as most are
-        return [block.text.replace(GAP, " ") for block in written]
-    return list(_rows(written))
+    if not all(map(_IS_FREE, written)):
+        return list(_rows(written))
+    texts = [block.text for block in written]
+    return [text.replace(GAP, " ") for text in texts] if GAP in "".join(texts) else texts
 
 
 def _rows(written: Iterable[Block]) -> Iterator[str]:
@@ -84,36 +90,38 @@ class Splitter:
         self.case_rows: frozenset[object] = frozenset()
         self.handlings = handlings
         self._page, self._labels = page, labels
+        self._page_lines = frozenset((page.body, *page.lines))
         self._title_paragraph: int | None = None
         self._history_tables: frozenset[int] = frozenset()
 
     def split(self, blocks: Iterable[Block]) -> list[Part]:
         """The parts of the page's own text: each block in one, in document order."""
         texts = [block for block in blocks if block.text]
-        cells = [block for block in texts if block.place and not block.free]
+        cells = [block for block in texts if not block.free and block.place]
         self._history_tables = history_tables(cells)
         self.case_rows = _case_rows(cells)
         marks = read_marks(texts, self._page, self._labels, self.handlings, self._is_header_line)
         last, again = tail(marks), own_again(marks)
         parts = [Part(_K.HEADER)]
-        for index, mark in enumerate(marks):
-            if mark.handling:
-                self._open_handling(parts, mark.block, mark.handling)
-            elif not self.title and _heads_unknown(mark):
-                parts.append(_unknown(mark.block, islice(marks, index + 1, None)))
-            elif mark.heading and (
-                parts[-1].kind is not _K.HISTORY or index == again or index >= last
-            ):
-                parts.append(_headed(mark.heading, *marks[index : index + 2], above=not self.title))
+        heads = sorted({*marks.headings, *marks.handlings})
+        self._go_on(parts, texts, 0, heads[0] if heads else len(texts))
+        for index, following in pairwise([*heads, len(texts)]):
+            if index in marks.handlings:
+                self._open_handling(parts, texts[index], marks.handlings[index])
+            elif parts[-1].kind is not _K.HISTORY or index == again or index >= last:
+                heading = marks.headings[index]
+                parts.append(_headed(heading, texts, index, above=not self.title))
             else:
-                self._append(parts, mark.block)
+                self._append(parts, texts[index])
+            self._go_on(parts, texts, index + 1, following)
         return _explained([part for part in parts if part.blocks or part.heading])
 
     def earlier(self, part: Part) -> Iterator[tuple[Handling, list[Block]]]:
         """The earlier handlings told in a history part, each with the blocks below its heading."""
         handling, below = part.handling, list[Block]()
         for block in part.blocks:
-            found = None if self._labels.heading(block) else self.handlings.heading(block)
+            maybe = may_be_heading(block) and not self._labels.heading(block)
+            found = self.handlings.heading(block) if maybe else None
             if found is None:
                 below.append(block)
                 continue
@@ -126,16 +134,16 @@ class Splitter:
     def split_earlier(self, blocks: Iterable[Block]) -> list[Part]:
         """The parts of one earlier handling, the blocks below its heading."""
         blocks = list(blocks)
-        marks = list(map(Mark, blocks, self._labels.headings(blocks)))
-        label_presenter(marks, self._labels)
+        marks = Marks(blocks, self._labels.headings(blocks), {})
+        label_presenter(marks, self._labels, 0, len(blocks))
         parts = [Part(_K.HEADER)]
-        for index, mark in enumerate(marks):
-            if mark.heading:
-                parts.append(_headed(mark.heading, *marks[index : index + 2]))
-            elif _holds(parts[-1], mark.block):
-                parts[-1].blocks.append(mark.block)
+        for index, block in enumerate(blocks):
+            if heading := marks.headings.get(index):
+                parts.append(_headed(heading, blocks, index))
+            elif _holds(parts[-1], block):
+                parts[-1].blocks.append(block)
             else:
-                parts.append(Part(_K.OTHER, blocks=[mark.block]))
+                parts.append(Part(_K.OTHER, blocks=[block]))
         return _explained([part for part in parts if part.blocks or part.heading])
 
     def _open_handling(self, parts: list[Part], block: Block, handling: Handling) -> None:
@@ -149,9 +157,20 @@ class Splitter:
         if handling.rest:
             self._append(parts, block._replace(text=handling.rest))
 
+    def _go_on(self, parts: list[Part], blocks: Sequence[Block], begin: int, end: int) -> None:
+        """Puts the blocks up to the next heading where they belong."""
+        for index in range(begin, end):
+            if not self.title and _heads_unknown(blocks[index]):
+                parts.append(_unknown(blocks, index))
+            elif self.title and parts[-1].is_open_ended:
+                parts[-1].blocks += blocks[index:end]
+                return
+            else:
+                self._append(parts, blocks[index])
+
     def _append(self, parts: list[Part], block: Block) -> None:
         part = parts[-1]
-        if part.kind in _OPEN_ENDED and part.listing is None and not part.of_presenter:
+        if part.is_open_ended:
             part.blocks.append(block)
             return
         if part.kind is _K.HISTORY and part.handling and self.handlings.is_own_number(block):
@@ -177,27 +196,29 @@ class Splitter:
 
     def _is_header_line(self, block: Block) -> bool:
         text = block.plain
-        return (
+        return bool(
             (block.place is not None and block.place.table in self._history_tables)
-            or row_key(block) in self.case_rows
-            or text in (self._page.body, *self._page.lines)
+            or (self.case_rows and row_key(block) in self.case_rows)
+            or text in self._page_lines
             or is_case_line(text)
             or text.strip("§ .").isdigit()
             or parse_date(text) == self._page.date
         )
 
 
-def _heads_unknown(mark: Mark) -> bool:
-    """Whether it is the caption or hidden heading of a part that no label names."""
-    return mark.heading is None and (mark.block.tag == "caption" or mark.block.hidden)
+def _heads_unknown(block: Block) -> bool:
+    """Whether it is the caption or hidden heading of a part, where no label names one."""
+    return block.tag == "caption" or block.hidden
 
 
-def _unknown(block: Block, below: Iterable[Mark]) -> Part:
+def _unknown(blocks: Sequence[Block], index: int) -> Part:
     """The part below such a caption: a list of documents, else the page's text."""
-    table = block.place.table if block.place and block.tag == "caption" else None
-    rows = takewhile(lambda mark: table is not None and _is_within(mark.block, table), below)
-    if any(row.block.is_links for row in rows):
-        return Part(_K.OTHER, block.plain, listing=table)
+    block = blocks[index]
+    if block.place and block.tag == "caption":
+        table = block.place.table
+        rows = takewhile(lambda row: _is_within(row, table), islice(blocks, index + 1, None))
+        if any(row.is_links for row in rows):
+            return Part(_K.OTHER, block.plain, listing=table)
     return Part(_K.HEADER, block.plain)
 
 
@@ -206,14 +227,12 @@ def _is_within(block: Block, table: int) -> bool:
     return block.place is not None and block.place.table >= table
 
 
-def _headed(
-    heading: Heading, mark: Mark, after: Mark | None = None, *, above: bool = False
-) -> Part:
-    """The part that a mark opens, with what its own paragraph goes on to say.
+def _headed(heading: Heading, blocks: Sequence[Block], index: int, *, above: bool = False) -> Part:
+    """The part that a block's heading opens, with what its own paragraph goes on to say.
 
     ``above``: it stands above the text.
     """
-    block, following = mark.block, after.block if after else None
+    block, following = blocks[index], blocks[index + 1] if index + 1 < len(blocks) else None
     rest = [block._replace(text=heading.rest)] if heading.rest else []
     following = rest[0] if rest and rest[0].is_links else following
     part = Part(heading.kind, heading.text, rest, of_presenter=heading.of_presenter)

@@ -30,6 +30,7 @@ from parsers.tokens import (
 
 _NO_WORDS = frozenset({"title", "meta", "template", "noscript"})
 _CODE = frozenset({"script", "style"})
+_NOT_READ = _NO_WORDS | RAW
 _BREAKS = frozenset({
     "address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details", "div",
     "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
@@ -41,8 +42,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INSIDE_A_WORD = frozenset({"sub", "sup", "wbr"})  # CO<sub>2</sub> is one word
 _BOLD = frozenset({"b", "strong"})
 _OF_TABLES = frozenset({"table", "tr", "td", "th"})
-_MARKED = frozenset({"a", "img", "td", "th", "tr", "span", "i"})
-_TELLING = _HEADINGS | _OF_TABLES | _MARKED | {"div", "p"}  # of others only the style counts
+_MARKED = frozenset({"a", "td", "th", "tr", "span", "i"})
+_TELLING = _HEADINGS | _OF_TABLES | _MARKED | {"div", "img", "p"}  # of others only the style counts
 _MARKERS = {"DATABEGIN": True, "DATA_BEGIN": True, "DATAEND": False, "DATA_END": False}
 _SIDE_HEADING = "Sivuotsikko"
 _NAVIGATION = "page-navigation"
@@ -52,6 +53,7 @@ _TEXT_COLUMN = re.compile(r"text-indent:\s*0")
 _new = tuple.__new__  # a block's own function takes three times as long
 _NO_ATTRIBUTES: Attributes = {}
 _HEAD = ("head", False, False)  # as it is entered
+_END: Token = ("", "", "")
 
 
 class _Look(NamedTuple):
@@ -124,45 +126,47 @@ class Walk:
 
     def blocks(self, region: int) -> tuple[Block, ...]:
         """The blocks of a region; only now the columns of every table are counted."""
-        blocks = self._blocks[region]
-        if max(self._columns, default=0) < 2:
-            return tuple(blocks)
-        return tuple(
-            block._replace(free=False)
-            if block.place is not None and self._columns[block.place.table] > 1
-            else block
-            for block in blocks
-        )
+        wide = {table for table, columns in enumerate(self._columns) if columns > 1}
+        blocks = [
+            block._replace(free=False) if block.place and block.place.table in wide else block
+            for block in self._blocks[region]
+        ]
+        return tuple(blocks)
 
     def over(self, markup: str) -> None:
         """Every tag, comment and text once: an element is entered, and left at its end."""
         found = tokens(markup)
         for opened, words, token in found:
-            if opened:
-                self._paragraph_of(opened, words)
-            elif token[0] != "<":
-                self._words(token)
-            elif token.startswith("<!--"):
-                self._comment(token)
-            else:
-                self._element(token, found)
+            below = self._paragraphs(opened, words, found) if opened else token
+            if below[:1] == "<":
+                self._element(below, found)
+            elif below:
+                self._words(below)
         self._flush()
 
     def _element(self, token: str, found: Iterator[Token]) -> None:
-        """A tag, and the text behind it."""
+        """A tag or a comment, and the text behind it."""
         written, _, text = token[1:].partition(">")
         tag, _, attributes = written.partition(" ")
         if tag[:1] == "/":
             self._close(tag[1:])
-        elif tag in RAW:
-            text = self._raw(tag, text)
-        elif tag not in _NO_WORDS:
+        elif tag in _NOT_READ or tag[:3] == "!--":
+            text = self._apart_from_words(tag, token, text, found)
+        else:
             self._enter(tag, attributes)
-        elif tag not in VOID:
-            self._entitle(tag, text)
-            text = behind(found, tag)
         if text:
             self._words(text)
+
+    def _apart_from_words(self, tag: str, token: str, text: str, found: Iterator[Token]) -> str:
+        """The text behind a comment, or behind an element whose own is no markup or no words."""
+        if tag[:1] == "!":
+            return self._comment(token)
+        if tag in RAW:
+            return self._raw(tag, text)
+        if tag in VOID:
+            return text
+        self._entitle(tag, text)
+        return behind(found, tag)
 
     def _entitle(self, tag: str, text: str) -> None:
         if tag == "title" and self.title is None and self._entered[-1:] == [_HEAD]:
@@ -177,12 +181,12 @@ class Walk:
             self._apart = True
         return behind
 
-    def _comment(self, token: str) -> None:
+    def _comment(self, token: str) -> str:
+        """The text behind a comment."""
         content, _, text = token.removeprefix("<!--").rpartition("-->")
         if (begins := _MARKERS.get(content.strip())) is not None:
             self._mark_region(begins=begins)
-        if text:
-            self._words(text)
+        return text
 
     def _mark_region(self, *, begins: bool) -> None:
         self._flush()
@@ -191,37 +195,43 @@ class Walk:
         elif not begins and self.region == 1:
             self.region = 2
 
-    def _paragraph_of(self, opened: str, words: str) -> None:
-        """A paragraph of one run, its block built at once, as fast as can be."""
-        if self._runs or self._links or self._pictured:
-            self._flush()
-        self._apart = False
-        written = words
-        if "&" in words:
-            words = unescaped(words)
-        if words.isspace():
-            return
+    def _paragraphs(self, opened: str, words: str, found: Iterator[Token]) -> str:
+        """The token below paragraphs of one run each, their blocks built at once."""
+        self._flush()
         if self._anchor is not None:
-            self._paragraph_in_anchor(opened, written)
-            return
-        bold, self._in_column = self._looks.get(opened) or self._look(opened)
-        if bold is None:
-            bold = self._bold
-        self._hidden = False
-        self._tag = "p"
-        self._paragraph += 1
-        if self._marks or "  " in words or not words.isprintable():
-            self._end_run(words, bold)
-        elif words := words.strip():
-            place = Place(*self._tables[-1]) if len(self._tables) > self._outer else None
-            lead, number, inset = words if bold else "", self._paragraph, self._in_column
-            away = self._in_navigation
-            self._blocks[self.region].append(
-                _new(
-                    Block,
-                    (words, lead, words, "p", place, True, (), "", number, inset, False, away),
+            if not unescaped(words).isspace():
+                self._paragraph_in_anchor(opened, words)
+            return ""
+        place = Place(*self._tables[-1]) if len(self._tables) > self._outer else None
+        append, away = self._blocks[self.region].append, self._in_navigation
+        token = ""
+        while opened:
+            if "&" in words:
+                words = unescaped(words)
+            bold, inset = self._looks.get(opened) or self._look(opened)
+            if bold is None:
+                bold = self._bold
+            if self._marks or "  " in words or not words.isprintable():
+                self._odd_paragraph(words, bold=bold, inset=inset)
+            elif words := words.strip():
+                self._tag, self._hidden, self._in_column = "p", False, inset
+                self._paragraph = number = self._paragraph + 1
+                lead = words if bold else ""
+                append(
+                    _new(
+                        Block,
+                        (words, lead, words, "p", place, True, (), "", number, inset, False, away),
+                    )
                 )
-            )
+            opened, words, token = next(found, _END)
+        return token
+
+    def _odd_paragraph(self, words: str, *, bold: bool, inset: bool) -> None:
+        """A paragraph of one run with blanks to fold, or below a row's marks."""
+        if not words.isspace():
+            self._tag, self._hidden, self._in_column = "p", False, inset
+            self._paragraph += 1
+            self._end_run(words, bold)
 
     def _look(self, opened: str) -> _Look:
         """What a paragraph's style and that of the one element in it tell."""
@@ -241,11 +251,11 @@ class Walk:
 
     def _words(self, written: str) -> None:
         if self._runs or not written.isspace():
-            self._text(unescaped(written))
+            self._text(unescaped(written) if "&" in written else written)
 
     def _text(self, text: str) -> None:
         if text := _seen(text):
-            self._runs.append(Run(text, self._bold, self._apart))
+            self._runs.append(_new(Run, (text, self._bold, self._apart)))
             self._apart = False
 
     def _read(self, written: str) -> Attributes:
@@ -265,10 +275,10 @@ class Walk:
         if tag in _BREAKS:
             self._flush()
             self._break(tag, attributes)
+        elif tag in _BOLD:
+            self._apart = self._bold = True
         elif tag not in _INSIDE_A_WORD:
             self._apart = True
-        if tag in _BOLD:
-            self._bold = True
         if attributes:
             self._describe(tag, attributes)
         if tag in VOID:
@@ -276,14 +286,21 @@ class Walk:
 
     def _describe(self, tag: str, attributes: Attributes) -> None:
         """What the attributes of an element tell: its weight, where it leads, and its marks."""
-        if (bold := _weight(tag, attributes)) is not None:
+        if "style" in attributes and (bold := _is_bold(attributes["style"])) is not None:
             self._bold = bold
         if tag == "a" and (href := attributes.get("href")):
             self._anchor = _Anchor(href, len(self._runs))
-        if tag in _MARKED:
-            self._mark(tag, attributes)
-        elif tag == "div" and _NAVIGATION in attributes.get("class", ""):
-            self._in_navigation = True
+        if tag == "img":
+            self._marks += filter(None, map(attributes.get, ("class", "src", "alt")))
+            self._pictured = True
+        elif "class" in attributes:
+            self._describe_class(tag, attributes["class"])
+
+    def _describe_class(self, tag: str, name: str) -> None:
+        if tag == "div":
+            self._in_navigation |= _NAVIGATION in name
+        elif tag in _MARKED and name:
+            self._marks.append(name)
 
     def _break(self, tag: str, attributes: Attributes) -> None:
         self._tag = tag
@@ -312,12 +329,8 @@ class Walk:
             return
         self._tables[-1][2] += 1
         table, _, cell = self._tables[-1]
-        self._columns[table] = max(self._columns[table], cell + 1)
-
-    def _mark(self, tag: str, attributes: Attributes) -> None:
-        names = ("class", "src", "alt") if tag == "img" else ("class",)
-        self._marks += [value for name in names if (value := attributes.get(name))]
-        self._pictured |= tag == "img"
+        if cell >= self._columns[table]:
+            self._columns[table] = cell + 1
 
     def _close(self, tag: str) -> None:
         if not self._entered or self._entered[-1][0] != tag:
@@ -353,8 +366,8 @@ class Walk:
             return
         if self._anchor is not None:
             self._show_anchor(self._anchor, always=False)
-        if len(runs) == 1 and not runs[0].text.isspace():
-            self._end_run(runs[0].text, runs[0].bold)
+        if len(runs) == 1 and not (text := runs[0].text).isspace():
+            self._end_run(text, runs[0].bold)
             return
         raw = glued(runs)
         if raw.isspace() and not self._links and not self._pictured:
@@ -377,19 +390,8 @@ class Walk:
             links, marks = tuple(self._links), " ".join(self._marks)
             self._runs, self._links, self._marks = [], [], []
         self._pictured = False
-        self._blocks[self.region].append(
-            Block(
-                text,
-                lead,
-                first,
-                self._tag,
-                Place(*self._tables[-1]) if len(self._tables) > self._outer else None,
-                True,  # until the columns of its table are counted
-                links,
-                marks,
-                self._paragraph,
-                inset or self._in_column,
-                self._hidden,
-                self._in_navigation,
-            )
-        )
+        place = Place(*self._tables[-1]) if len(self._tables) > self._outer else None
+        free = True  # until the columns of its table are counted
+        inset, away = inset or self._in_column, self._in_navigation
+        told = (self._tag, place, free, links, marks, self._paragraph, inset, self._hidden, away)
+        self._blocks[self.region].append(_new(Block, (text, lead, first, *told)))

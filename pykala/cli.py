@@ -13,18 +13,25 @@ import click
 
 # command -> its module in pykala.commands, its object there
 COMMANDS = {
+    "backfill": ("backfill", "backfill"),
+    "backup": ("schedule", "backup"),
     "case": ("case", "case"),
     "check": ("harvest", "check"),
+    "coverage": ("backfill", "coverage_"),
     "demo": ("demo", "demo"),
+    "export-warc": ("pages", "export_warc"),
     "harvest": ("harvest", "harvest"),
     "import": ("saved", "import_"),
     "index": ("archive", "index"),
+    "maintain": ("schedule", "maintain"),
     "municipalities": ("harvest", "municipalities"),
+    "page": ("pages", "page"),
     "parse": ("saved", "parse"),
     "reparse": ("archive", "reparse"),
-    "schedule": ("harvest", "schedule"),
+    "schedule": ("schedule", "schedule"),
     "serve": ("site", "serve"),
-    "simulate": ("demo", "simulate"),
+    "simulate": ("simulate", "simulate"),
+    "status": ("status", "status"),
 }
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+)
+from rich.text import Text
 
 
 class Bars:
-    """A bar for each municipality being harvested; silent where nobody watches."""
+    """A bar for each municipality being harvested; silent where nobody watches.
 
-    def __init__(self, console: Console) -> None:
+    With ``delay``, the seconds between two requests, it tells how long the rest takes.
+    """
+
+    def __init__(self, console: Console, *, delay: float | None = None) -> None:
         self._progress = Progress(
             TextColumn("{task.description:<22}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("pages"),
+            *([] if delay is None else [_Rest(delay)]),
             console=console,
             disable=not console.is_terminal,
         )
@@ -51,3 +65,16 @@ class Bars:
         """The municipality is finished."""
         if slug in self._tasks:
             self._progress.stop_task(self._tasks[slug])
+
+
+class _Rest(ProgressColumn):
+    """How long the pages that are left take at so many seconds each."""
+
+    def __init__(self, delay: float) -> None:
+        super().__init__()
+        self._delay = delay
+
+    def render(self, task: Task) -> Text:
+        """As hours, minutes and seconds."""
+        left = max((task.total or 0) - task.completed, 0)
+        return Text(f"about {timedelta(seconds=round(left * self._delay))} left")

@@ -13,9 +13,6 @@ from typing import Final
 
 from parsers.errors import TooLarge, Unreachable
 
-SIZE_LIMIT: Final = 20 * 1024 * 1024
-"""Bytes; ten times the longest list seen, and it still fits a small server."""
-
 ACCEPTED: Final = "gzip"
 """The one coding we ask for; what servers call "deflate" is one of two things."""
 
@@ -23,17 +20,31 @@ _PIECE: Final = 64 * 1024
 _GZIP_HEADER: Final = zlib.MAX_WBITS + 16
 
 
-def read_body(chunks: Iterable[bytes], coding: str, *, url: str, limit: int = SIZE_LIMIT) -> bytes:
+def read_body(
+    chunks: Iterable[bytes],
+    coding: str,
+    *,
+    url: str,
+    limit: int,
+    length: str | None = None,
+    cut: bool = False,
+) -> bytes:
     """The content, from the bytes on the wire and the Content-Encoding they came with.
 
-    Raises TooLarge, or Unreachable if the coding is not what it claims to be,
-    breaks off, or is none that we asked for.
+    Of a longer one the beginning if it may be ``cut``; else it raises TooLarge,
+    before the first byte where the ``length`` announced tells. Raises Unreachable
+    if the coding is not what it claims to be, breaks off, or is none that we asked for.
     """
+    too_large = TooLarge(f"more than {limit / 1_000_000:.3g} MB", url=url)
+    if not cut and length is not None and length.isdecimal() and int(length) > limit:
+        raise too_large
     content = bytearray()
     for piece in _decoded(chunks, coding.strip().lower(), url):
         content += piece
         if len(content) > limit:
-            raise TooLarge(f"more than {limit / 1024**2:.0f} MB", url=url)
+            if cut:
+                return bytes(content[:limit])
+            raise too_large
     return bytes(content)
 
 

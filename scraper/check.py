@@ -8,7 +8,7 @@ from parsers.addresses import feed_url
 from parsers.errors import UnknownLayout
 from parsers.feed import parse_feed
 from parsers.records import Feed, Page, Record
-from scraper.client import Client, Fetched, Verify
+from scraper.client import Client, Fetched, Rejected, Verify
 from scraper.expect import Hint, expect, expect_feed
 from scraper.reading import read
 from scraper.source import Source
@@ -37,6 +37,8 @@ def check(source: Source, client: Client) -> Checked:
 
 def _get(client: Client, url: str, verify: Verify | None) -> Page:
     answer = client.get(url, verify=verify)
+    if isinstance(answer, Rejected):
+        raise answer.error
     if not isinstance(answer, Fetched):
         raise UnknownLayout(f"there is no such page ({answer.status})", url=url)
     return answer.page

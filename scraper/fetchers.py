@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
 from urllib.parse import urlsplit
 
-from scraper.client import Answer, Client
-from scraper.visit import Ask
+from scraper.answers import Answer
+from scraper.ask import Ask
+from scraper.client import Client
+from scraper.host import Spent
 
 _Inbox = SimpleQueue[tuple[str, Ask] | None]
+_Came = tuple[str, Answer | Exception, Spent]
 
 
 class Fetchers:
@@ -21,7 +25,7 @@ class Fetchers:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._inboxes: dict[str, _Inbox] = {}
-        self._answers: SimpleQueue[tuple[str, Answer | Exception]] = SimpleQueue()
+        self._answers: SimpleQueue[_Came | Callable[[], None]] = SimpleQueue()
 
     def ask(self, slug: str, ask: Ask) -> None:
         """Have a page fetched for a source, after all that its host was asked before."""
@@ -33,9 +37,15 @@ class Fetchers:
             Thread(target=self._fetch, args=[inbox], name=f"fetch {host}", daemon=True).start()
         self._inboxes[host].put((slug, ask))
 
-    def next(self) -> tuple[str, Answer | Exception]:
-        """Wait for the next answer: whose it is, and what came or went wrong."""
-        return self._answers.get()
+    def next(self) -> _Came:
+        """Wait for the next answer: whose it is, what came or went wrong, and what it cost."""
+        while callable(came := self._answers.get()):
+            came()
+        return came
+
+    def call(self, work: Callable[[], None]) -> None:
+        """Have something done between two answers, by the thread that waits for the next."""
+        self._answers.put(work)
 
     def close(self) -> None:
         """Let the threads go."""
@@ -45,10 +55,14 @@ class Fetchers:
     def _fetch(self, inbox: _Inbox) -> None:
         while (job := inbox.get()) is not None:
             slug, ask = job
+            before = self._client.spent(ask.url)
             try:
                 answer: Answer | Exception = self._client.get(
-                    ask.url, validators=ask.validators, verify=ask.verify
+                    ask.url,
+                    validators=ask.validators,
+                    verify=ask.verify,
+                    largest=ask.largest,
                 )
             except Exception as error:  # noqa: BLE001 - raised again where it is decided upon
                 answer = error
-            self._answers.put((slug, answer))
+            self._answers.put((slug, answer, self._client.spent(ask.url) - before))

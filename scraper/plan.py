@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import urljoin
 
-from db import queries
+from db.due import oldest_item
+from db.listed import Listed
 from db.store import Store
 from parsers.addresses import Address, identify, meeting_url
 from parsers.records import Entry, Meeting, Stage
 from scraper.due import (
+    BUDGET,
     Failure,
     Known,
     Reason,
@@ -24,9 +26,9 @@ from scraper.due import (
     meeting_is_due,
 )
 from scraper.expect import Hint
+from scraper.lists import Convened
+from scraper.memory import Kind, Memory, Pages
 from scraper.source import Source
-
-Kind = Literal["item", "meeting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +49,42 @@ class Plan:
         source: Source,
         now: datetime,
         *,
-        items: Mapping[str, Known] = MappingProxyType({}),
-        meetings: Mapping[str, Known] = MappingProxyType({}),
+        items: Pages = MappingProxyType({}),
+        meetings: Pages = MappingProxyType({}),
         failures: Mapping[str, Failure] = MappingProxyType({}),
+        again: Iterable[tuple[Kind, Known]] = (),
+        oldest: date | None = None,
     ) -> None:
         self._source = source
         self._now = now
-        self._known: dict[Kind, Mapping[str, Known]] = {"item": items, "meeting": meetings}
+        self._known: dict[Kind, Pages] = {"item": items, "meeting": meetings}
         self._failures = failures
+        self._oldest = oldest
         self._due: dict[Kind, dict[str, Target]] = {"item": {}, "meeting": {}}
+        for kind, known in again:
+            self._add(kind, known, Reason.AGAIN)
+        self._take_failures()
 
     @classmethod
-    def recall(cls, store: Store, source: Source, now: datetime) -> Self:
-        """A plan that knows what the archive knows, and in which is due what that tells."""
-        items = queries.known_items(store.db, source.slug).values()
-        meetings = queries.known_meetings(store.db, source.slug).values()
-        faults = queries.first_faults(store.db, source.slug)
-        heard_of = {*(item.url for item in items), *(meeting.url for meeting in meetings)}
-        looks = queries.last_looks(
-            store.db, [*faults, *(url for url in heard_of if url and source.holds(url))]
-        )
+    def recall(cls, store: Store, source: Source, now: datetime, *, old: bool = False) -> Self:
+        """A plan that asks the archive for what it wants to know, and in which is due what is due.
+
+        Of what is not due nothing is read. ``old`` pages are looked for as well if asked.
+        """
+        memory = Memory(store.db, source)
+        failures = memory.failures()
+        suspects = memory.suspects(failures)
         plan = cls(
             source,
             now,
-            items=_known(((i.id, i.url, i.stage, i.meeting_date, i.read_at) for i in items), looks),
-            meetings=_known(((m.id, m.url, m.stage, m.date, m.read_at) for m in meetings), looks),
-            failures={
-                url: Failure(url, first, looks.get(url, first)) for url, first in faults.items()
-            },
+            items=memory.pages("items"),
+            meetings=memory.pages("meetings"),
+            failures={u: replace(f, absent=u in suspects) for u, f in failures.items()},
+            again=memory.due(now, max(BUDGET - len(suspects), 0) if old else 0),
+            oldest=oldest_item(store.db, source.slug),
         )
-        plan.take_known()
+        if plan.suspects():
+            plan.take_controls(memory.controls(now))
         return plan
 
     def due(self, kind: Kind) -> list[Target]:
@@ -85,21 +93,15 @@ class Plan:
             self._due[kind].values(), key=lambda target: target.hint.date or date.min, reverse=True
         )
 
+    def meeting(self, key: str) -> Known | None:
+        """What is known of a meeting; None if it was never read."""
+        return self._known["meeting"].get(key)
+
     def bodies_are_due(self, url: str, looked_at: datetime | None) -> bool:
         """Whether to ask for the list of bodies at this address."""
         failure = self._failures.get(url)
         again = failure is not None and failure_is_due(failure, self._now) is not None
         return again or (failure is None and bodies_are_due(looked_at, self._now))
-
-    def known_meetings(self) -> list[Known]:
-        """Every meeting whose list was read before."""
-        return list(self._known["meeting"].values())
-
-    def meetings_of_failed(self) -> list[Known]:
-        """The meetings whose lists, read before, may tell of items that are tried again."""
-        items = self._failed("item")
-        known = self._known["meeting"]
-        return [known[key] for key in {_meeting_id(item) for item in items} if key in known]
 
     def tries_again(self) -> bool:
         """Whether a page is due that failed, and of which nothing was ever read."""
@@ -108,7 +110,7 @@ class Plan:
     def _failed(self, kind: Kind) -> list[str]:
         due = self._due[kind].values()
         known = self._known[kind]
-        return [t.id for t in due if t.reason is Reason.FAILED and t.id not in known]
+        return [t.id for t in due if t.reason is Reason.FAILED and known.get(t.id) is None]
 
     def reaches_back(self, entries: Sequence[Entry]) -> bool:
         """Whether a feed goes back to what was read or tried before, so that it has no gap.
@@ -120,12 +122,27 @@ class Plan:
         wanted = [entry for entry in entries if _is_wanted(entry, oldest)]
         return not wanted or not self.is_new(wanted[-1]) or self.has_failed(wanted[-1].url)
 
+    def leaves_gap(self, entries: Sequence[Entry]) -> bool:
+        """Whether more than a feed tells may lie between its last entry and what is known.
+
+        One that goes back further than what is known leaves none; nor does the first of all.
+        """
+        if self._oldest is None or self.reaches_back(entries):
+            return False
+        last = [entry for entry in entries if _is_wanted(entry, self._oldest)][-1]
+        return (last.meeting_date or self._oldest) >= self._oldest
+
+    def list_is_due(self) -> bool:
+        """Whether a body's list of meetings is to be tried again."""
+        failed = (one for url, one in self._failures.items() if _is_list(url))
+        return any(failure_is_due(one, self._now) for one in failed)
+
     def is_new(self, entry: Entry) -> bool:
         """Whether a feed's entry is of an item or meeting that was never read."""
         return entry.id is None or not self._has_read(entry.id)
 
     def _has_read(self, key: str) -> bool:
-        return any(key in known for known in self._known.values())
+        return any(known.get(key) is not None for known in self._known.values())
 
     def has_failed(self, url: str) -> bool:
         """Whether the page could not be fetched or read, and has not been since."""
@@ -137,15 +154,37 @@ class Plan:
             url in self._failures and is_given_up(self._failures[url], self._now) for url in faulty
         )
 
-    def take_known(self) -> None:
-        """Make due what is to be looked at again, and what failed before."""
-        for kind, pages in self._known.items():
-            for known in pages.values():
-                self._consider(kind, known.id, known.url, Hint(date=known.date))
+    def _take_failures(self) -> None:
+        """Make due what failed before."""
         for url in self._failures:
             match identify(url):
-                case Address(("item" | "meeting") as kind, str(key)) if not self._has_read(key):
-                    self._consider(kind, key, url, Hint())
+                case Address(("item" | "meeting") as kind, str(key)):
+                    known = self._known[kind].get(key)
+                    self._consider(kind, key, url, Hint(date=known.date) if known else Hint())
+
+    def suspects(self) -> list[str]:
+        """The addresses of the known pages that are due because they were not there."""
+        due = (target for targets in self._due.values() for target in targets.values())
+        return [t.url for t in due if t.url in self._failures and self._failures[t.url].absent]
+
+    def take_controls(self, items: Iterable[Known]) -> None:
+        """Make due some items that are there, to see whether the host shows what it has."""
+        for known in items:
+            if known.id not in self._due["item"] and known.url not in self._failures:
+                self._add("item", known, Reason.CONTROL)
+
+    def take_listed(self, listed: Iterable[Listed]) -> None:
+        """Make due what meetings' lists told before and was not read, or not as minutes."""
+        for one in listed:
+            hint = Hint(one.body, one.date, one.position, one.paragraph, one.title)
+            self._consider("item", one.item, one.url, hint, minutes_are_out=one.minutes)
+
+    def take_convened(self, convened: Iterable[Convened]) -> None:
+        """Make due the meetings of bodies' lists that were never read, back to the oldest item."""
+        for one in convened:
+            known = self._known["meeting"].get(one.id)
+            if known is None and (one.date or date.min) >= (self._oldest or date.max):
+                self._consider("meeting", one.id, one.url, Hint(one.body, one.date))
 
     def take_entries(self, entries: Sequence[Entry]) -> None:
         """Make due what the feeds list and the archive does not know.
@@ -187,11 +226,13 @@ class Plan:
         if reason is not None:
             self._due[kind][key] = Target(key, known.url if known else url, hint, reason)
 
+    def _add(self, kind: Kind, known: Known, reason: Reason) -> None:
+        self._due[kind][known.id] = Target(known.id, known.url, Hint(date=known.date), reason)
+
     def _oldest_item(self, listed: Sequence[Entry]) -> date:
         """The day of the oldest item known or listed."""
-        days = [known.date for known in self._known["item"].values()]
-        days += [entry.meeting_date for entry in listed if entry.meeting_date]
-        return min(days, default=date.min)
+        days = [entry.meeting_date for entry in listed if entry.meeting_date]
+        return min([*days, *filter(None, [self._oldest])], default=date.min)
 
     def _meeting_url(self, item: Entry, meeting: str) -> str:
         """Where an item's meeting is: at the CGI, or a file beside the item's."""
@@ -200,16 +241,9 @@ class Plan:
         return urljoin(item.url, f"{meeting}.HTM")
 
 
-def _known(
-    heard: Iterable[tuple[str, str | None, Stage | None, date | None, datetime | None]],
-    looks: Mapping[str, datetime],
-) -> dict[str, Known]:
-    """Of the pages heard of, by their ids, those that were read at an address of the source."""
-    return {
-        key: Known(key, url, stage, day, read_at, looks[url])
-        for key, url, stage, day, read_at in heard
-        if url in looks and url and stage and day and read_at
-    }
+def _is_list(url: str) -> bool:
+    address = identify(url)
+    return address is not None and address.kind == "meetings"
 
 
 def _leads_to(entry: Entry) -> str | None:

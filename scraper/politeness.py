@@ -11,17 +11,8 @@ from typing import Final, Self
 
 from protego import Protego
 
-DELAY: Final = 1.0
-"""Seconds between the starts of two requests to one host; nobody who has
-written a tool for the service waits less."""
-
-LONGEST_DELAY: Final = 10.0
-"""Seconds between requests that a robots.txt may ask for. The first harvest of
-a host, a feed of 1,000 entries, then takes some three hours; the others of its
-batch wait for it, so for a longer pause we do not begin."""
-
-LONGEST_WAIT: Final = 120.0
-"""Seconds we wait because a host asked us to; for longer we come back another time."""
+LONGEST_WISH: Final = 30 * 24 * 60 * 60.0
+"""Seconds of a Retry-After that we take as meant; after a month we ask once more."""
 
 ROBOTS_LIFE: Final = 24 * 60 * 60.0
 """Seconds one reading of robots.txt holds: "SHOULD NOT use the cached version
@@ -63,17 +54,18 @@ def _literal(name: str) -> IPv4Address | IPv6Address | None:
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds a Retry-After asks for, by their number or a date (RFC 9110, 10.2.3).
 
-    None if it is neither.
+    None if it is neither; at most LONGEST_WISH.
     """
     if value is None:
         return None
     if value.isdecimal():
-        return float(value)
+        return min(float(value), LONGEST_WISH)
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):  # the latter for the year 99999999999
         return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+    seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+    return min(max(0.0, seconds), LONGEST_WISH)
 
 
 class Pace:
@@ -84,9 +76,16 @@ class Pace:
     """
 
     def __init__(
-        self, delay: float, *, monotonic: Callable[[], float], sleep: Callable[[float], None]
+        self,
+        delay: float,
+        *,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        longest_wait: float,
     ) -> None:
         self._delay = delay
+        self._longest_wait = longest_wait
+        self._quiet_until = monotonic()
         self._monotonic = monotonic
         self._sleep = sleep
         self._failures = 0
@@ -113,20 +112,30 @@ class Pace:
         """Put the next request off, at least for the seconds the host asked for."""
         self._failures += 1
         pause = max(self._delay * 2**self._failures, retry_after or 0.0)
-        self._next = self._monotonic() + min(pause, LONGEST_WAIT)
+        self._next = self._monotonic() + min(pause, self._longest_wait)
+
+    def keep_quiet(self, seconds: float) -> None:
+        """Remember that the host asked to be left alone for so long."""
+        self._quiet_until = self._monotonic() + seconds
+
+    @property
+    def quiet(self) -> float:
+        """Seconds for which the host has still asked to be left alone."""
+        return max(0.0, self._quiet_until - self._monotonic())
 
 
 class Robots:
-    """What one host's robots.txt lets us ask, and how often."""
+    """What one host's robots.txt, at ``url``, lets us ask, and how often."""
 
-    def __init__(self, rules: Protego, read_at: float) -> None:
+    def __init__(self, url: str, rules: Protego, read_at: float) -> None:
+        self.url = url
         self._rules = rules
         self._read_at = read_at
 
     @classmethod
-    def read(cls, content: bytes, read_at: float) -> Self:
+    def read(cls, url: str, content: bytes, read_at: float) -> Self:
         """Rules as the file states them; an empty file or a page of HTML forbids nothing."""
-        return cls(Protego.parse(content.decode("utf-8", errors="replace")), read_at)
+        return cls(url, Protego.parse(content.decode("utf-8-sig", errors="replace")), read_at)
 
     def fresh(self, monotonic: float) -> bool:
         """Whether the file need not be asked for again yet."""

@@ -8,11 +8,13 @@ from typing import Final
 
 from db.archive import Kept
 from db.store import Store
+from parsers import pdf
 from parsers.addresses import identify
 from parsers.dynasty import parse
 from parsers.errors import MissingField, NotTheRequestedPage, ParseError, UnknownLayout
 from parsers.files import read_file
 from parsers.records import (
+    Announcements,
     Bodies,
     ChangeKind,
     Document,
@@ -20,9 +22,13 @@ from parsers.records import (
     Item,
     Meeting,
     Meetings,
+    OfficialDecision,
+    OfficialDecisions,
     Page,
     Record,
 )
+from parsers.robots import directives
+from scraper.apart import READER
 from scraper.source import Source
 
 _KINDS: Final[dict[str, type[Record]]] = {
@@ -31,6 +37,9 @@ _KINDS: Final[dict[str, type[Record]]] = {
     "meetings": Meetings,
     "bodies": Bodies,
     "feed": Feed,
+    "official_decision": OfficialDecision,
+    "official_decisions": OfficialDecisions,
+    "announcements": Announcements,
 }
 """What the service has at an address of each kind."""
 
@@ -49,13 +58,20 @@ def read(page: Page, source: Source) -> Record:
     ids, or are of different kinds.
     """
     of_service = _kind_at(page.url) is not None
-    record = (parse if of_service else read_file)(_placed(page, source), source.profile)
+    placed = _placed(page, source)
+    if of_service:
+        record = parse(placed, source.profile)
+    else:
+        is_pdf = pdf.is_pdf(page.content)
+        record = READER.read(placed) if is_pdf else read_file(placed, source.profile)
     _check_kind(record, page.url)
     match record:
         case Item():
             return replace(record, id=_id(record.id, "item", page.url))
         case Meeting():
             return replace(record, id=_meeting_id(record, page.url))
+        case OfficialDecision():
+            return replace(record, id=_id(record.id, "official_decision", page.url))
         case _:
             return record
 
@@ -72,14 +88,30 @@ def save(
     match record:
         case Item():
             return store.save_item(
-                source.slug, record, kept.digest, url=url, at=page.fetched_at, emit=emit
+                source.slug,
+                record,
+                kept.digest,
+                url=url,
+                at=page.fetched_at,
+                robots=asked_of_robots(page),
+                emit=emit,
             )
         case Meeting():
-            store.save_meeting(source.slug, record, url=url, at=page.fetched_at)
+            store.save_meeting(
+                source.slug, record, url=url, at=page.fetched_at, robots=asked_of_robots(page)
+            )
         case Meetings():
             store.save_meetings(source.slug, record)
         case Bodies():
             store.save_bodies(source.slug, record)
+        case OfficialDecision():
+            return store.save_official_decision(
+                source.slug, record, kept.digest, url=url, at=page.fetched_at, emit=emit
+            )
+        case Announcements():
+            return store.save_announcements(
+                source.slug, record, kept.digest, at=page.fetched_at, emit=emit
+            )
         case Document():
             return store.save_document(
                 source.slug,
@@ -90,6 +122,21 @@ def save(
                 at=page.fetched_at,
             )
     return None
+
+
+def asked_of_robots(page: Page) -> str | None:
+    """What the page asks of robots, in one line; None if nothing."""
+    return " ".join(sorted(directives(page))) or None
+
+
+def may_keep(page: Page) -> bool:
+    """Whether the page lets itself be kept: it does not say noarchive."""
+    return "noarchive" not in directives(page)
+
+
+def may_follow(page: Page) -> bool:
+    """Whether the page lets its links be followed: it does not say nofollow."""
+    return "nofollow" not in directives(page)
 
 
 def feed_fault(feed: Feed) -> ParseError | None:

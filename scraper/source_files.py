@@ -15,6 +15,8 @@ from parsers.errors import ConfigError
 from parsers.records import Profile, SectionKind
 from scraper.source import Source
 
+_HOURS = re.compile(r"([01]\d|2[0-3])-([01]\d|2[0-3])")
+
 _Rule = tuple[Callable[[object], bool], str]  # whether a value fits, and what would
 
 
@@ -29,6 +31,12 @@ def _is_address(value: object) -> bool:
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_hours(value: object) -> bool:
+    hours = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    # from six to six would be all day, or never
+    return hours is not None and hours[1] != hours[2]
 
 
 def _is_names(value: object) -> bool:
@@ -59,6 +67,11 @@ _KEYS: dict[str, _Rule] = {
     "feeds": _some_of("meetingitems", "meetings", "official_decisions"),
     "show": _number(1, 1000),
     "interval_minutes": _number(1, 7 * 24 * 60),
+    "quiet_hours": (_is_hours, 'two different hours of the day, such as "22-06"'),
+    "announcements": (lambda value: isinstance(value, bool), "true or false"),
+    "attachments": (lambda value: value in {"none", "pdf"}, "none or pdf"),
+    "attachment_mb": _number(1, 1000),
+    "attachments_a_day": _number(1, 10_000),
     "profile": (lambda value: isinstance(value, dict), "a table"),
 }
 _REQUIRED = ("name", "base", "platform")
@@ -81,6 +94,7 @@ def load_file(path: Path) -> Source:
             raise ConfigError(f"{path}: {key} is missing")
     facts: dict[str, Any] = {key: _frozen(value) for key, value in table.items()}
     profile = _profile(facts.pop("profile", {}), f"{path} [profile]")
+    facts["quiet_hours"] = _hours(facts.get("quiet_hours"))
     return Source(slug, municipality=facts.pop("name"), profile=profile, **facts)
 
 
@@ -108,6 +122,14 @@ def _plain(name: str) -> str:
 
 def _frozen(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _hours(value: str | None) -> tuple[int, int] | None:
+    """The two hours of "22-06"."""
+    if value is None:
+        return None
+    first, _, last = value.partition("-")
+    return int(first), int(last)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from simulator.site import Answer, item_page
+from simulator.site import MISSING, Answer, item_page
 from simulator.view import View, neighbours
 
 
@@ -23,13 +24,39 @@ class WrongPage(StrEnum):
 class Faults:
     """Which faults are on, for one item's address if ``only`` names it, else for all.
 
-    ``empty`` answers with zero bytes, ``broken`` with a server error.
+    ``empty`` answers with zero bytes, ``broken`` with a server error, ``gone`` with
+    that status, 404 or 410.
     """
 
     wrong_page: WrongPage = WrongPage.NEVER
     empty: bool = False
     broken: bool = False
     only: str | None = None
+    gone: int | None = None
+
+
+class Weather:
+    """Faults of item pages drawn one by one: ``rate`` of the answers, each kind as often.
+
+    The same seed draws the same for the same requests to one town.
+    """
+
+    KINDS = (
+        Faults(wrong_page=WrongPage.SESSION),
+        Faults(gone=404),
+        Faults(gone=410),
+    )
+
+    def __init__(self, seed: int, rate: float) -> None:
+        self._seed = seed
+        self._rate = rate
+        self._draws: dict[str, random.Random] = {}
+
+    def draw(self, slug: str) -> Faults:
+        """What goes wrong with the next item's page of a town, mostly nothing."""
+        # repeatable, not secret
+        rng = self._draws.setdefault(slug, random.Random(f"{self._seed} weather {slug}"))  # noqa: S311
+        return rng.choice(self.KINDS) if rng.random() < self._rate else Faults()
 
 
 @dataclass(slots=True)
@@ -47,13 +74,29 @@ def distort(right: Answer, faults: Faults, view: View, session: Session) -> Answ
     session.item = asked
     if faults.only not in {None, asked}:
         return right
-    if faults.broken or faults.empty:
-        return replace(right, status=500 if faults.broken else right.status, content=b"")
     if faults.wrong_page is WrongPage.SESSION and before:
         return item_page(view, before)
     if faults.wrong_page is WrongPage.ALWAYS:
         return item_page(view, _other(view, asked))
+    return _without_page(right, faults)
+
+
+def _without_page(right: Answer, faults: Faults) -> Answer:
+    """The answer with a page's content withheld, where a fault withholds it."""
+    if faults.gone:
+        return replace(MISSING, status=faults.gone)
+    if faults.broken or faults.empty:
+        return replace(right, status=500 if faults.broken else right.status, content=b"")
     return right
+
+
+def fault_of(sent: Answer, right: Answer) -> str | None:
+    """What was done to an answer, in a word; None where it is the right one."""
+    if sent == right:
+        return None
+    if sent.item:
+        return "wrong_page"
+    return "empty" if sent.status == right.status else str(sent.status)
 
 
 def _other(view: View, item: str) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
+from itertools import islice
 
+from simulator import pages_officials
 from simulator.calendar import AGENDA_LEAD, MINUTES_LAG, Meeting, Seat
 from simulator.markup import coded
 from simulator.towns import Layout
@@ -35,7 +37,8 @@ def feed(view: View, topic: str, show: int) -> bytes | None:
     name, entries = _TOPICS[topic]
     front = f"{view.cgi}?page=meeting_frames"
     head = _element("title", "Dynasty") + _element("description", f"Dynasty - {name}")
-    items = "".join(_item(entry) for entry in list(entries(view))[:show])
+    listed = _doubled(entries(view)) if view.doubled else entries(view)
+    items = "".join(_item(view, entry) for entry in islice(listed, show))
     document = (
         "<?xml version='1.0' encoding='iso-8859-1'?><rss version='2.0'><channel>"
         f"{head}{_element('link', front)}{items}</channel></rss>"
@@ -43,12 +46,21 @@ def feed(view: View, topic: str, show: int) -> bytes | None:
     return document.encode("iso-8859-1")
 
 
-def _item(entry: _Entry) -> str:
+def _doubled(entries: Iterable[_Entry]) -> Iterator[_Entry]:
+    """Every third entry a second time, right after the first."""
+    for order, entry in enumerate(entries):
+        yield entry
+        if order % 3 == 0:
+            yield entry
+
+
+def _item(view: View, entry: _Entry) -> str:
     # About every third title has an entity for each letter with dots, as some entries do.
     beyond = 0x7F if len(entry.title) % 3 == 0 else 0xFF
     title = coded(_FORBIDDEN.sub("", entry.title), beyond=beyond)
     description = coded(_FORBIDDEN.sub("", entry.description), beyond=beyond)
-    link = entry.link.replace("&", "&amp;") if len(entry.title) % 5 == 0 else entry.link
+    coded_link = view.ampersands or len(entry.title) % 5 == 0
+    link = entry.link.replace("&", "&amp;") if coded_link else entry.link
     parts = _element("title", title) + _element("description", description) + _element("link", link)
     return f"<item>{parts}</item>"
 
@@ -80,14 +92,14 @@ def _meeting_entries(view: View) -> Iterator[_Entry]:
         yield _Entry(title, word, _link(view, "meeting", occasion.id))
 
 
-def _no_entries(_view: View) -> Iterable[_Entry]:
-    return ()
+def _official_entries(view: View) -> Iterator[_Entry]:
+    return (_Entry(*entry) for entry in pages_officials.feed_entries(view))
 
 
 _TOPICS = {
     "meetingitems": ("Kokousasiat", _item_entries),
     "meetings": ("Kokoukset", _meeting_entries),
-    "official_decisions": ("Viranhaltijapäätökset", _no_entries),
+    "official_decisions": ("Viranhaltijapäätökset", _official_entries),
 }
 
 
@@ -111,4 +123,5 @@ def _last_change(view: View) -> date:
     """The latest day that an agenda came out or minutes replaced one."""
     days = [meeting.occasion.on for meeting in view.meetings]
     steps = [on - AGENDA_LEAD for on in days] + [on + MINUTES_LAG for on in days]
+    steps += view.changed
     return max((day for day in steps if day <= view.today), default=view.today)

@@ -1,4 +1,4 @@
-"""The current service's frame and its lists: bodies, meetings, one meeting, officials."""
+"""The current service's frame and its lists: bodies, meetings, one meeting."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _head(view: View, pen: Pen) -> str:
     words = view.words
     items = f"{view.cgi}?page=rss/meetingitems&show=30"
     meetings = f"{view.cgi}?page=rss/meetings&show=30"
-    if view.town.markup.generation == 1:
+    if view.town.markup.generation == 1 or view.run_together:
         # The newer header of Espoo prints both addresses run together.
         meetings = f"{items}?page=rss/meetings&show=30"
     return "\n".join(
@@ -73,7 +73,7 @@ def _body_row(view: View, pen: Pen, meetings: list[Meeting], name: str) -> str:
     if not meetings:
         return f"<tr><td>{text(name)}</td><td colspan=2>{view.words.no_meetings}</td>"
     latest = meetings[0].occasion
-    body = pen.link(view.address("meetings", latest.body.id), text(name))
+    body = pen.link(view.address("meetings", latest.body.id), text(latest.body.name))
     document = _document_link(view, pen, meetings[0], view.address("meeting", latest.id))
     # The service forgets to close its rows here.
     return f"<tr><td>{body}</td><td>{document}</td><td>{printed(latest.on)}</td>"
@@ -140,13 +140,6 @@ def _item_href(seat: Seat) -> str:
     if seat.occasion.on.month % 2:
         return f"?page=meetingitem&id={seat.id}"
     return f"?id={seat.id}&page=meetingitem"
-
-
-def officials(view: View) -> str:
-    """The officials' decisions: a list that nobody has filled yet."""
-    words = view.words
-    table = f"<table class='tbl'><tr><th>{words.official}</th><th>{words.title}</th></tr></table>"
-    return frame(view, words.officials, table, charset="iso-8859-1")
 
 
 def shell(view: View) -> str:

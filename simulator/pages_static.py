@@ -102,10 +102,10 @@ def bodies(view: View, folder: str = "") -> str:
             latest = meetings[0].occasion
             word = view.words.document[view.stage(latest)]
             rows.append(
-                f"<!--TIETUE:TELIN-{body.id}-->\n<!--{coded(body.name)}-->\n"
+                f"<!--TIETUE:TELIN-{body.id}-->\n<!--{coded(latest.body.name)}-->\n"
                 '</tr><tr><td class="tcBul">&nbsp;&nbsp;<img src="../TELIN.GIF">&nbsp;&nbsp;</td>\n'
                 f'<td class="tcDat" nowrap="nowrap"><a href="{folder}TELIN-{body.id}.HTM">'
-                f"{text(body.name)}</a></td><td></td>\n"
+                f"{text(latest.body.name)}</a></td><td></td>\n"
                 f'<td colspan="3" class="tcDat">{printed(latest.on)}&nbsp;&nbsp;'
                 f'<a href="{folder}{latest.id}.HTM">{word}</a></td>\n<!--TIETUE-->\n'
             )
@@ -224,7 +224,8 @@ def _appeals(shown: Meeting) -> str:
 
 def _attendance(view: View, shown: Meeting) -> list[str]:
     """Members and others, in the Word markup that the service disables with an x."""
-    sitting = templates.bodies()[view.town.slug, shown.occasion.body.name].members
+    names = {body.id: body.name for body in view.town.bodies}  # a body may be renamed since
+    sitting = templates.bodies()[view.town.slug, names[shown.occasion.body.id]].members
     lines = (
         f"{given} {surname}{_BESIDE.get(place, '')}"
         for place, (given, surname, _) in enumerate(sitting)

@@ -10,7 +10,15 @@ from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 from parsers.records import Stage
-from simulator import feeds, pages_frame, pages_item, pages_static, pages_static_item, pdf
+from simulator import (
+    feeds,
+    pages_frame,
+    pages_item,
+    pages_officials,
+    pages_static,
+    pages_static_item,
+    pdf,
+)
 from simulator.calendar import Seat
 from simulator.towns import Layout
 from simulator.view import View, printed
@@ -61,6 +69,13 @@ def answer(view: View, target: str) -> Answer:
         return _dynamic(view, parts.query)
     if path.startswith("/kokous/"):
         return _file(view, path.removeprefix("/kokous/"))
+    return _other_file(view, path)
+
+
+def _other_file(view: View, path: str) -> Answer:
+    for folder, content in _BESIDE.items():
+        if path.startswith(folder) and path.endswith(".PDF"):
+            return _pdf_answer(content(view, path.removeprefix(folder).removesuffix(".PDF")))
     suffix = path[path.rfind(".") :].upper()
     return Answer(200, *_ASSETS[suffix]) if suffix in _ASSETS else MISSING
 
@@ -71,13 +86,23 @@ def _robots(view: View) -> Answer:
 
 
 def item_page(view: View, key: str) -> Answer:
-    """The page of an item in the install's own layout; nothing where it is not published."""
+    """The page of an item in the install's own layout; none where it is not published."""
     found = view.item(key)
     if found is None:
-        return NOTHING
+        return _away(view, key)
     if view.town.layout is Layout.STATIC:
         return replace(_old(pages_static_item.item(view, *found)), item=key)
     return replace(_current(pages_item.item(view, *found)), item=key)
+
+
+def _away(view: View, key: str) -> Answer:
+    """The answer to an item that is not there: nothing, unless it was taken down otherwise."""
+    match view.gone.get(key):
+        case "404" | "410" as status:
+            return replace(MISSING, status=int(status))
+        case "shell":
+            return Answer(200, _UTF8, pages_frame.frame(view, "", "").encode())
+    return NOTHING
 
 
 # The CGI
@@ -121,7 +146,16 @@ def _meeting(view: View, key: str) -> Answer:
 
 
 def _officials(view: View, _key: str) -> Answer:
-    return _latin(pages_frame.officials(view))
+    return _latin(pages_officials.decision_list(view))
+
+
+def _official(view: View, key: str) -> Answer:
+    page = pages_officials.decision(view, key)
+    return NOTHING if page is None else _current(page)
+
+
+def _announcements(view: View, _key: str) -> Answer:
+    return _current(pages_officials.announcement_list(view))
 
 
 _PAGES: Mapping[str, Callable[[View, str], Answer]] = {
@@ -133,6 +167,8 @@ _PAGES: Mapping[str, Callable[[View, str], Answer]] = {
     "official_frames": _officials,
     "official_handlers": _officials,
     "official_search": _officials,
+    "official_decision": _official,
+    "announcement_search": _announcements,
 }
 
 
@@ -149,14 +185,22 @@ def _old(page: str) -> Answer:
     return Answer(200, _HTML, page.encode("cp1252", errors="xmlcharrefreplace"))
 
 
-# The files under /kokous/
+# The files under /kokous/, and those beside it
+
+_BESIDE: Mapping[str, Callable[[View, str], bytes | None]] = {
+    f"/{pages_officials.FOLDER}/": pages_officials.decision_pdf,
+    "/kuulutus/": pages_officials.announcement_pdf,
+}
+
+
+def _pdf_answer(content: bytes | None) -> Answer:
+    return MISSING if content is None else Answer(200, "application/pdf", content)
 
 
 def _file(view: View, name: str) -> Answer:
     stem, _, suffix = name.partition(".")
     if suffix == "PDF":
-        content = _pdf(view, stem)
-        return MISSING if content is None else Answer(200, "application/pdf", content)
+        return _pdf_answer(_pdf(view, stem))
     if suffix == "HTM" and view.town.layout is Layout.STATIC:
         return _static(view, stem) or MISSING
     return MISSING
@@ -171,7 +215,7 @@ def _static(view: View, stem: str) -> Answer | None:
         return _old(pages_static.meetings(view, listed)) if listed else None
     if meeting := view.meeting(stem):
         return _old(pages_static.meeting(view, meeting))
-    return item_page(view, stem) if view.item(stem) else None
+    return item_page(view, stem) if view.item(stem) or stem in view.gone else None
 
 
 def _pdf(view: View, stem: str) -> bytes | None:

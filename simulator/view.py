@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from parsers.records import Stage
 from simulator.calendar import Meeting, Occasion, Seat, stage
@@ -23,12 +25,21 @@ def written(on: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One install on one day; ``origin`` is scheme, host and port as the visitor sees them."""
+    """One install on one day; ``origin`` is scheme, host and port as the visitor sees them.
+
+    The rest is what events did to it: ``gone`` items, by id how their addresses answer,
+    the ``changed`` days on which one began or ended, and oddities of feeds and pages.
+    """
 
     town: Town
     meetings: tuple[Meeting, ...]
     today: date
     origin: str
+    gone: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    changed: tuple[date, ...] = ()
+    doubled: bool = False
+    ampersands: bool = False
+    run_together: bool = False
 
     @property
     def words(self) -> Words:
@@ -51,7 +62,7 @@ class View:
             for meeting in reversed(self.meetings)
             if stage(meeting.occasion.on, self.today) is not None
         ]
-        return [one for one in out if body is None or one.occasion.body is body]
+        return [one for one in out if body is None or one.occasion.body.id == body.id]
 
     def stage(self, occasion: Occasion) -> Stage:
         """Agenda or minutes; only for what is published."""

@@ -32,8 +32,13 @@ ONLY_IN: dict[str, set[str]] = {
     "feedparser": {"parsers/feed.py"},
     "selectolax": {"parsers/html.py"},
     "pypdfium2": {"parsers/pdf.py"},
-    "httpx": {"scraper/client.py"},
+    # the client, and what it is made of
+    "httpx": {f"scraper/{part}.py" for part in ("client", "host", "redirects", "wire")},
+    "h11": {"scraper/wire.py"},
     "apscheduler": {"schedules/daemon.py"},
+    "smtplib": {"alerts/operator.py"},
+    "warcio": {"scraper/warc.py"},
+    "zstandard": {"db/packing.py"},
 }
 ONLY_IN_ROOM: dict[str, set[str]] = {
     "datasette": {"web"},

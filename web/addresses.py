@@ -19,7 +19,9 @@ STATIC_MOUNT = "-/pykala"
 _SLUG = r"(?!-/|pykala/)(?P<slug>[a-z0-9-]+)"
 ITEM_ID = re.compile(_SLUG + r"/(?P<service_id>[\w-]+)")
 MEETING = re.compile(_SLUG + r"/m/(?P<meeting>[\w-]+)")
-DOCUMENT = re.compile(_SLUG + r"/d/(?P<document>[0-9a-f]+)")
+# "d" for one that its bytes name, "o" for an officer's decision.
+DOCUMENT = re.compile(_SLUG + r"/(?P<shelf>[do])/(?P<document>[\w-]+)")
+ANNOUNCEMENT = re.compile(_SLUG + r"/a/(?P<announcement>[\w-]+)")
 CASE = re.compile(_SLUG + r"/c/(?P<serial>[0-9]+)-(?P<year>[0-9]{4})")
 _CASE_KEY = re.compile(r"([0-9]+)/([0-9]{4})")
 
@@ -41,7 +43,10 @@ def meeting_path(datasette: Datasette, meeting: str) -> str:
 
 
 def document_path(datasette: Datasette, document: str) -> str:
-    """The public address of a document, "/espoo/d/0123456789abcdef": the slash and its id."""
+    """The public address of a document or an announcement: the slash and its id.
+
+    "/espoo/d/0123456789abcdef", "/espoo/o/2026374767", "/espoo/a/202638664".
+    """
     return str(datasette.urls.path(f"/{quote(document)}"))
 
 

@@ -1,4 +1,4 @@
-"""A document as a page: a release, a report of answers, a memo or an attachment."""
+"""A document as a page: an officer's decision, an attachment, a release, a memo and others."""
 
 from __future__ import annotations
 
@@ -20,6 +20,31 @@ Facts = dict[str, Any]
 _DOCUMENT = "SELECT * FROM documents WHERE id = :id"
 _PARTS = ("parts", "answers", "matters", "meetings", "people", "citations")
 _ITEM = "SELECT id, title, body, meeting_date, paragraph FROM items WHERE id = :item"
+_OFFICIAL = "SELECT * FROM official_decisions WHERE id = :id"
+# A case has a page where an item of a body has it too.
+_CASE_KNOWN = """
+SELECT 1 FROM official_decisions AS official JOIN cases
+    ON cases.municipality = official.municipality AND cases.case_key = official.case_key
+WHERE official.id = :id
+"""
+_FILES = """
+SELECT listed.title, listed.url, told.document AS text FROM document_attachments AS listed
+LEFT JOIN document_addresses AS told ON told.address = listed.url
+WHERE listed.document = :id GROUP BY listed.ordinal ORDER BY listed.ordinal
+"""
+_VERSIONS = """
+SELECT version, ordinal, reason, read_at FROM document_versions
+WHERE document = :id ORDER BY ordinal DESC
+"""
+# What lists the file that a document is: an officer's decision or an announcement.
+_LISTED_BY = """
+SELECT listed.document AS id, documents.title FROM attachment_texts AS listed
+JOIN documents ON documents.id = listed.document WHERE listed.text = :id
+UNION
+SELECT listed.announcement, announcements.title FROM attachment_texts AS listed
+JOIN announcements ON announcements.id = listed.announcement WHERE listed.text = :id
+ORDER BY 1
+"""
 _ANNOUNCED = """
 SELECT ordinal, target, meeting FROM document_meeting_targets WHERE document = :id
 ORDER BY target IS NOT NULL
@@ -35,6 +60,11 @@ def load(conn: sqlite3.Connection, document: str) -> Facts | None:
     return found[0] | {
         **parts,
         "of": next(iter(rows(conn, _ITEM, found[0])), None),
+        "official": next(iter(rows(conn, _OFFICIAL, {"id": document})), None),
+        "files": rows(conn, _FILES, {"id": document}),
+        "case_known": bool(rows(conn, _CASE_KNOWN, {"id": document})),
+        "texts": rows(conn, _VERSIONS, {"id": document}),
+        "listed_by": rows(conn, _LISTED_BY, {"id": document}),
         "announced": rows(conn, _ANNOUNCED, {"id": document}),
         "citation_targets": references.targets(conn, "document", document),
     }
@@ -47,7 +77,7 @@ def _part(conn: sqlite3.Connection, part: str, document: str) -> list[Facts]:
 
 def plain(document: Facts) -> Facts:
     """The document as JSON: its row, and the rows of its parts."""
-    left = {"n", "of", "announced", "citation_targets", *_PARTS}
+    left = {"n", "of", "announced", "citation_targets", "texts", "case_known", *_PARTS}
     facts = {key: value for key, value in document.items() if key not in left}
     parts = {
         part: [{k: v for k, v in row.items() if k != "document"} for row in document[part]]
@@ -67,12 +97,36 @@ def view(datasette: Datasette, request: Request, document: Facts, t: Words) -> F
         "municipality_url": items_path(datasette, municipality=document["municipality"]),
         "url": outside(document["url"]),
         "of": of and of | {"url": item_path(datasette, of["id"])},
+        **_official(datasette, document),
+        "listed_by": [
+            one | {"url": addresses.document_path(datasette, one["id"])}
+            for one in document["listed_by"]
+        ],
         "parts": [_titled(part, t) for part in document["parts"]],
         "meetings": _announced(datasette, document),
         "people": _people(document["people"]),
         "citations": references.citations(
             datasette, document["source"], document["citations"], document["citation_targets"]
         ),
+    }
+
+
+def _official(datasette: Datasette, document: Facts) -> Facts:
+    """What only an officer's decision has: its case, its PDF, its files with their texts."""
+    official = document["official"]
+    source, key = document["source"], (official and official["case_key"]) or ""
+    known = document["case_known"]
+    return {
+        "official": official and official | {"pdf": outside(official["pdf"])},
+        "case_url": addresses.case_path(datasette, source, key) if known else None,
+        "files": [
+            one
+            | {
+                "url": outside(one["url"]),
+                "text_url": one["text"] and addresses.document_path(datasette, one["text"]),
+            }
+            for one in document["files"]
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from datasette.utils.asgi import BadRequest, Request, Response
 
 from alerts.atom import CONTENT_TYPE, Entry, Feed, write
 from web import proceedings
-from web.addresses import DATABASE, item_url, outside
+from web.addresses import DATABASE, document_path, full, item_url, outside
 from web.archive import read
 from web.asgi import Scope
 from web.items import Facts, citation
@@ -26,7 +26,10 @@ from web.words import Words
 
 # The columns that may say each thing; the first that a row has wins. The names with
 # atom_ are for queries of one's own.
-_TIMES = ("atom_updated", "updated_at", "at", "read_at", "finished_at", "meeting_date", "date")
+_TIMES = (
+    *("atom_updated", "updated_at", "at", "read_at", "first_seen_at", "finished_at"),
+    *("meeting_date", "date"),
+)
 _TITLES = ("atom_title", "title", "name", "message")
 _SUMMARIES = ("atom_summary", "summary", "text", "decision", "proposal", "message")
 # The column that says which item a row is about; elsewhere it is called "item".
@@ -41,9 +44,14 @@ _NEWEST = {
     "meetings": "date",
     "earlier_handlings": "date",
     "item_versions": "read_at",
+    "document_versions": "read_at",
+    "official_decisions": "updated_at",
+    "announcements": "first_seen_at",
     "looks": "at",
     "harvests": "finished_at",
 }
+# Tables whose rows have a page of ours at their id.
+_WITH_PAGES = frozenset({"documents", "official_decisions", "announcements"})
 
 _SUMMARY_LENGTH = 600
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,6 +164,9 @@ class _Place:
         """The row's own page; an item's is its public address. None outside tables with keys."""
         if self.table == "items":
             return self.item_url(row)
+        if self.table in _WITH_PAGES:
+            path = document_path(self.datasette, str(row["id"]))
+            return full(self.datasette, self.request, path)
         if not self.table or not self.keys:
             return None
         key = path_from_row_pks(row, self.keys, use_rowid=False)
@@ -169,11 +180,14 @@ async def respond(
     """The feed of these rows; one without a time is left out, since Atom demands one."""
     keys = await datasette.get_database(DATABASE).primary_keys(table) if table else ()
     place = _Place(datasette, request, table, keys)
-    about = await read(datasette, lambda conn: _items(conn, [place.item(row) for row in rows]))
+    ids = [place.item(row) for row in rows]
+    about = await read(datasette, lambda conn: _items(conn, ids))
+    titles = await read(datasette, lambda conn: _titles(conn, ids))
     t = spoken_to(request)
     entries = [
-        _entry(place, row, about.get(place.item(row)), updated, t)
+        _entry(place, _titled(row, titles.get(item)), about.get(item), updated, t)
         for row in rows
+        for item in [place.item(row)]
         if (updated := _time(row))
     ]
     document = Feed(
@@ -194,6 +208,22 @@ def _items(conn: sqlite3.Connection, ids: Sequence[str | None]) -> dict[str | No
         "SELECT * FROM items WHERE id IN (SELECT value FROM json_each(?))", [wanted]
     )
     return {item["id"]: item for item in proceedings.with_votes(conn, map(dict, found))}
+
+
+def _titles(conn: sqlite3.Connection, ids: Sequence[str | None]) -> dict[str | None, str]:
+    """What officers' decisions and announcements among those are called."""
+    wanted = json.dumps([one for one in ids if one])
+    found = conn.execute(
+        "SELECT id, title FROM official_decisions WHERE id IN (SELECT value FROM json_each(?1))"
+        " UNION ALL SELECT id, title FROM announcements"
+        " WHERE id IN (SELECT value FROM json_each(?1))",
+        [wanted],
+    )
+    return {row["id"]: row["title"] for row in found}
+
+
+def _titled(row: Facts, title: str | None) -> Facts:
+    return row if title is None else {"atom_title": title} | row
 
 
 def _entry(place: _Place, row: Facts, item: Facts | None, updated: datetime, t: Words) -> Entry:

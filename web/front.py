@@ -16,6 +16,8 @@ _TOTALS = """
 SELECT count(*) AS total, min(meeting_date) AS first_date, max(meeting_date) AS last_date,
     (SELECT count(*) FROM meetings) AS meetings,
     (SELECT count(*) FROM faults) AS faults,
+    (SELECT count(*) FROM official_decisions) AS official_decisions,
+    (SELECT count(*) FROM announcements) AS announcements,
     (SELECT max(finished_at) FROM harvests) AS harvested_at
 FROM items
 """

@@ -13,10 +13,11 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+_ROBOTS = "noindex, nofollow"
 _HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
-    "x-robots-tag": "noindex, nofollow",
+    "x-robots-tag": _ROBOTS,
     "referrer-policy": "no-referrer",
 }
 _YEAR = 365 * 24 * 3600
@@ -37,10 +38,17 @@ def wrap(app: App) -> App:
 
 
 def _with_ours(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[tuple[bytes, bytes]]:
-    ours = {**_HEADERS, **_remembered(scope)}
+    ours = {**_HEADERS, **_robots(headers), **_remembered(scope)}
     kept = [(name, value) for name, value in headers if name.decode().lower() not in ours]
     added = [(name.encode(), value.encode()) for name, value in ours.items()]
     return [*kept, *added, (b"vary", b"Accept-Language")]
+
+
+def _robots(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """What we ask of robots, and what the page shown here asked of us and more."""
+    asked = [value.decode("latin-1") for name, value in headers if name.lower() == b"x-robots-tag"]
+    words = [word.strip() for value in (_ROBOTS, *asked) for word in value.split(",")]
+    return {"x-robots-tag": ", ".join(dict.fromkeys(words))}
 
 
 def _remembered(scope: Scope) -> dict[str, str]:

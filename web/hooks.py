@@ -14,6 +14,7 @@ from markupsafe import Markup
 from db.search import match_query
 from web import errors, feed, headers, routes
 from web.addresses import (
+    ANNOUNCEMENT,
     CASE,
     DOCUMENT,
     ITEM_ID,
@@ -25,6 +26,7 @@ from web.addresses import (
 from web.asgi import App, Receive, Scope, Send
 from web.helpers import Helpers
 from web.items import Facts
+from web.status import Pages
 
 _ITEM = f"^/{ITEM_ID.pattern}"
 _PAGE = r"(?P<extension>|\.json)$"
@@ -38,6 +40,7 @@ _PATHS = {
     "item": item_path,
     "target": item_path,
     "document": document_path,
+    "announcement": document_path,
     "meeting": meeting_path,
 }
 # Columns that hold the hash of a page.
@@ -61,17 +64,23 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @_hook()
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; they come before Datasette's."""
+    status = Pages(getattr(datasette, "clock", None))
     return [
+        (r"^/status$", status.page),
+        (r"^/status\.json$", status.json),
+        (r"^/-/metrics$", status.metrics),
         (r"^/robots\.txt$", routes.robots),
         (_CLOSED, routes.closed),
-        (r"^/pykala/(?P<table>items|meetings|documents)/(?P<row>[^/.]+)$", routes.row),
+        (rf"^/pykala/(?P<table>{'|'.join(routes.ROWS)})/(?P<row>[^/.]+)$", routes.row),
         (_ITEM + r"(?P<extension>)$", routes.item),
         (_ITEM + r"(?P<extension>\.json)$", routes.item_json),
         (_ITEM + r"(?P<extension>\.atom)$", routes.item_feed),
         (f"^/{MEETING.pattern}" + _PAGE, routes.meeting),
         (f"^/{DOCUMENT.pattern}" + _PAGE, routes.document),
+        (f"^/{DOCUMENT.pattern}" + r"(?P<extension>\.atom)$", routes.document_feed),
+        (f"^/{ANNOUNCEMENT.pattern}" + _PAGE, routes.announcement),
         (f"^/{CASE.pattern}" + _PAGE, routes.case),
         (f"^/{CASE.pattern}" + r"(?P<extension>\.atom)$", routes.case_feed),
     ]

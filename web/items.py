@@ -11,7 +11,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from db.queries import find_item, item_versions, rows, same_case
+from db.queries import find_item, item_versions, last_seen, rows, same_case
 from web import addresses, proceedings, references
 from web.addresses import item_path, item_url, items_path, outside
 from web.passages import blocks
@@ -49,6 +49,7 @@ def load(conn: sqlite3.Connection, item_id: str, version: str | None) -> Facts |
         "shown": shown,
         "other_handlings": same_case(conn, item["id"]),
         "texts": item_versions(conn, item["id"]),
+        "last_seen": last_seen(conn, item),
         **references.load(conn, item),
     }
 

@@ -1,4 +1,4 @@
-"""Pages of our own: items, meetings, cases and documents, as JSON and as feeds; robots.txt."""
+"""Pages of our own: items, meetings, cases, documents and announcements; robots.txt."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from db.queries import rows
-from web import cases, documents, feed, items, meetings, proceedings
-from web.addresses import DOCUMENT, ITEM_ID, document_path, item_path, meeting_path
+from web import announcements, cases, documents, feed, items, meetings, proceedings
+from web.addresses import ANNOUNCEMENT, DOCUMENT, ITEM_ID, document_path, item_path, meeting_path
 from web.archive import read
 from web.language import spoken_to
 from web.words import Words
@@ -20,11 +20,14 @@ from web.words import Words
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 # The form of a table's ids, and what makes an address of one.
-_ROWS = {
+ROWS = {
     "items": (ITEM_ID, item_path),
     "meetings": (ITEM_ID, meeting_path),
     "documents": (DOCUMENT, document_path),
+    "official_decisions": (DOCUMENT, document_path),
+    "announcements": (ANNOUNCEMENT, document_path),
 }
+"""The tables whose rows have a page of ours."""
 _CHANGES = "SELECT * FROM changes WHERE item = :id ORDER BY seq DESC"
 
 
@@ -34,7 +37,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
     if isinstance(facts, Response):
         return facts
     view = items.view(datasette, request, facts, spoken_to(request))
-    return await _page(datasette, request, "item", view)
+    return _passing_on(await _page(datasette, request, "item", view), facts)
 
 
 async def item_json(datasette: Datasette, request: Request) -> Response:
@@ -42,7 +45,14 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
     facts = await _load(datasette, request)
     if isinstance(facts, Response):
         return facts
-    return Response.json(proceedings.whole(facts["record"]))
+    return _passing_on(Response.json(proceedings.whole(facts["record"])), facts)
+
+
+def _passing_on(response: Response, facts: items.Facts) -> Response:
+    """The answer with what the item's own page asks of robots."""
+    if facts["robots"]:
+        response.headers["x-robots-tag"] = ", ".join(facts["robots"].split())
+    return response
 
 
 async def item_feed(datasette: Datasette, request: Request) -> Response:
@@ -68,12 +78,33 @@ async def meeting(datasette: Datasette, request: Request) -> Response:
 
 async def document(datasette: Datasette, request: Request) -> Response:
     """The page of a document, or its facts as JSON."""
-    key = f"{request.url_vars['slug']}/d/{request.url_vars['document']}"
+    key = "{slug}/{shelf}/{document}".format(**request.url_vars)
     found = await _found(datasette, lambda conn: documents.load(conn, key), f"document: {key}")
     if request.url_vars["extension"]:
         return Response.json(documents.plain(found))
     view = documents.view(datasette, request, found, spoken_to(request))
     return await _page(datasette, request, "document", view)
+
+
+async def document_feed(datasette: Datasette, request: Request) -> Response:
+    """What happened to an officer's decision, newest first; of any other document, nothing."""
+    key = "{slug}/{shelf}/{document}".format(**request.url_vars)
+    found = await _found(datasette, lambda conn: documents.load(conn, key), f"document: {key}")
+    changes = await read(datasette, lambda conn: rows(conn, _CHANGES, {"id": key}))
+    t = spoken_to(request)
+    told = [change | {"atom_title": _told(change, found, t)} for change in changes]
+    return await feed.respond(datasette, request, told, "changes", f"Pykälä · {found['title']}")
+
+
+async def announcement(datasette: Datasette, request: Request) -> Response:
+    """The page of an announcement, or its facts as JSON."""
+    key = "{slug}/a/{announcement}".format(**request.url_vars)
+    what = f"announcement: {key}"
+    found = await _found(datasette, lambda conn: announcements.load(conn, key), what)
+    if request.url_vars["extension"]:
+        return Response.json(announcements.plain(found))
+    view = announcements.view(datasette, request, found)
+    return await _page(datasette, request, "announcement", view)
 
 
 async def case(datasette: Datasette, request: Request) -> Response:
@@ -138,7 +169,7 @@ async def _load(datasette: Datasette, request: Request) -> items.Facts | Respons
 def row(datasette: Datasette, request: Request) -> Response:
     """Datasette's own page of an item's, meeting's or document's row leads to our page of it."""
     key = tilde_decode(request.url_vars["row"])
-    known, path = _ROWS[request.url_vars["table"]]
+    known, path = ROWS[request.url_vars["table"]]
     if not known.fullmatch(key):  # "//evil.example/x" would lead to another site
         raise NotFound(f"No such row: {key}")
     return Response.redirect(path(datasette, key), status=301)

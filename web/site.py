@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
@@ -12,6 +13,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
+from db.files import is_fixed
 from db.schema import open_archive
 from web import hooks
 from web.addresses import DATABASE, STATIC, STATIC_MOUNT
@@ -33,8 +35,11 @@ SETTINGS = {
 }
 
 
-def build(db: Path) -> Datasette:
-    """The site on this archive, ready to serve; StoreError if it cannot be read."""
+def build(db: Path, *, now: Callable[[], datetime] | None = None) -> Datasette:
+    """The site on this archive, ready to serve; StoreError if it cannot be read.
+
+    By ``now`` it tells how the harvest goes; without it, by the time of the latest harvest.
+    """
     open_archive(db).close()
     if not pm.is_registered(hooks):
         pm.register(hooks, "pykala")
@@ -46,9 +51,10 @@ def build(db: Path) -> Datasette:
         static_mounts=[(STATIC_MOUNT, str(STATIC))],
         settings=SETTINGS,
     )
+    site.clock = now  # where the hook that registers our pages finds it
     site.remove_database("_memory")  # Datasette's own, where no file is named
     # by a fixed name, and not by the file's, so that addresses and metadata hold for any --db
-    site.add_database(Database(site, str(db)), name=DATABASE)
+    site.add_database(Database(site, str(db), is_mutable=not is_fixed(db)), name=DATABASE)
     return site
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from parsers.minutes.counts import Counts
 from parsers.minutes.drafts import Draft
+from parsers.minutes.words import Table, Words
 from parsers.records import Choice, Named, Vote, Voter, VotingList
 
 _JATKO = "continue"
@@ -27,6 +27,7 @@ class Ballot:
     no_means: str | None = None
     yes_side: str | Draft | None = None
     no_side: str | Draft | None = None
+    paired: bool = False  # they are but two put against each other, in no order of jaa and ei
     counts: Counts | None = None
     voters: list[Voter] = field(default_factory=list)
     partly_named: bool = False
@@ -62,11 +63,30 @@ class Ballot:
         if self.winner is not None:
             return self.winner
         yes, no = self.count(Choice.YES), self.count(Choice.NO)
-        if yes is None or no is None or yes == no:
+        if yes is None or no is None:
             return None
+        if yes == no:
+            return self._cast_for()
         if self.threshold is not None and yes < self.threshold:
             return self.no_side or "against"
+        if self.paired:
+            return None
         return self.yes_side if yes > no else self.no_side
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether both sides had as many votes."""
+        yes, no = self.count(Choice.YES), self.count(Choice.NO)
+        return yes is not None and yes == no
+
+    def _cast_for(self) -> str | Draft | None:
+        """The side whose list has the one whose vote decided the tie."""
+        if self.casting is None or not self.casting.name:
+            return None
+        surname = self.casting.name.split()[-1]
+        cast = {one.choice for one in self.voters if (one.name or one.printed).endswith(surname)}
+        sides = {Choice.YES: self.yes_side, Choice.NO: self.no_side}
+        return sides.get(cast.pop()) if len(cast) == 1 else None
 
     def is_consistent(self) -> bool:
         """Whether numbers, names and result agree with each other."""
@@ -137,35 +157,35 @@ def _result(winner: str | Draft | None) -> str | None:
     return winner if winner in {"proposal", _JATKO, "returned"} else None
 
 
-_MEANS: tuple[tuple[re.Pattern[str], str], ...] = (
+_MEANS: Table[str] = Table(
     (
-        re.compile(
-            r"jatk\w+|jatketaan|fort(?:sätt|satt)\w*|kiireellisen\w* (?:käsit|asia)"
-            r"|käsitteleminen|otetaan käsit|käsitellään",
-            re.IGNORECASE,
+        (
+            Words(
+                r"jatk\w+|jatketaan|fort(?:sätt|satt)\w*|kiireellisen\w* (?:käsit|asia)"
+                r"|käsitteleminen|otetaan käsit|käsitellään"
+            ),
+            _JATKO,
         ),
-        _JATKO,
-    ),
-    (re.compile(r"palaut|återremi|remitter", re.IGNORECASE), "returned"),
-    (re.compile(r"pöydäl|bordlägg", re.IGNORECASE), "tabled"),
-    (
-        re.compile(r"vastust|motsätt|hylä|hylk|avslag|avslå|förkast|ei hyväksy", re.IGNORECASE),
-        "against",
-    ),
-    (
-        re.compile(
-            r"pohja|esittelij|päätösehdot|päätösesity|hallituksen|lautakunnan|johtajan|jaoston"
-            r"|pormestarin|esityksen mukai|ehdotuksen muka"
-            r"|^\W*(?:ehdotus|esitys|esityksen muka|ehdotuksen muka)|alkuperäi|styrelsens"
-            r"|nämndens|föredragand|direktör|grundförslag|beslutsförslag"
-            r"|enligt förslag",
-            re.IGNORECASE,
+        (Words(r"palaut|återremi|remitter"), "returned"),
+        (Words(r"pöydäl|bordlägg"), "tabled"),
+        (
+            Words(r"vastust|motsätt|hylä|hylk|avslag|avslå|förkast|ei hyväksy"),
+            "against",
         ),
-        "proposal",
-    ),
+        (
+            Words(
+                r"pohja|esittelij|päätösehdot|päätösesity|hallituksen|lautakunnan|johtajan|jaoston"
+                r"|pormestarin|esityksen mukai|ehdotuksen muka"
+                r"|^\W*(?:ehdotus|esitys|esityksen muka|ehdotuksen muka)|alkuperäi|styrelsens"
+                r"|nämndens|föredragand|direktör|grundförslag|beslutsförslag"
+                r"|enligt förslag"
+            ),
+            "proposal",
+        ),
+    )
 )
 
 
 def meaning(text: str) -> str | None:
     """What a side was for, None where its words name nothing known."""
-    return next((side for pattern, side in _MEANS if pattern.search(text)), None)
+    return next((side for side, _ in _MEANS.found(text.lower())), None)

@@ -97,7 +97,7 @@ _FOREIGN = re.compile(
 )
 # Ends of Swedish names that end no Finnish ones, before the Finnish -in.
 _CONSONANT_END = re.compile(
-    r"(?:mann?|ntell|rsell|ström|[kq]vist|quist|sten|stein|holm|hjelm|gren|lin|én|ss?on|sen|roos|ros"
+    r"(?:mann?|[^aeiouyäö]{2}ell|ström|[kq]vist|quist|sten|stein|holm|hjelm|gren|lin|én|ss?on|sen|roos|ros"
     r"|ius|dahl|dal|hl|stedt|gård|skog|näs|stam|(?<=..)mark|björk|björn|örn|ås|off|ov|ev"
     r"|gg|bb|dd|ff|ck|nd|rg|ld|rd|dt|x|z|w|cht|[^aeiouyäö]en)"
 )
@@ -106,6 +106,7 @@ _FOREIGN_END = re.compile(
     r"(?:kk|pp|tt|rk|lk|lm|rn|lt|rm|rs|ns|ls|rss|kt|ft|ell|all|er|or|ek|ik|en|an|om|us)"
 )
 _UNINFLECTED = re.compile(r"(?:man|ss?on|[lnr]sen|sten|gren|(?<![lh])lin|^\w?ahlin|én)$")
+_FINNISH_VOWELS = re.compile(r"uo|yö|yy|ää|öö|uu|äy|öy")  # no Swedish name has them
 
 _Rule = tuple[str, tuple[str, ...], tuple[str, ...]]
 # Tail of the genitive without its n; likely bases; bases that are only possible.
@@ -204,7 +205,7 @@ def finnish(genitive: str) -> Bases:
     small = stem.lower()
     found = _noun(stem, small) or _consonant_end(stem, small) or _by_rules(stem, _finnish(small))
     # a name in -n that was not inflected at all ("Nyman kannattamana")
-    uninflected = (word,) if len(word) > 4 and _UNINFLECTED.search(word.lower()) else ()
+    uninflected = (word,) if len(word) > 4 and _is_foreign_in_n(word.lower()) else ()
     return _prefixed(
         head + hyphen, Bases((*found.likely, *uninflected), (*found.possible, *uninflected))
     )
@@ -215,6 +216,11 @@ def swedish(genitive: str) -> Bases:
     """The bases of a word in the Swedish genitive: -s, and nothing after s, x and z."""
     word = genitive.rstrip("'’´")
     return _by_rules(word, _SWEDISH) if word[-1:] in tuple("sxz") else Bases((), (word,))
+
+
+def _is_foreign_in_n(small: str) -> bool:
+    """Whether a word may be a name in -n as it is: "Nyman", but not "Luoman"."""
+    return bool(_UNINFLECTED.search(small)) and not _FINNISH_VOWELS.search(small)
 
 
 def _finnish(small: str) -> tuple[_Rule, ...]:

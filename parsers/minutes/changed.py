@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.minutes.prose import spans
 from parsers.minutes.verbs import INFINITIVE
@@ -20,7 +21,7 @@ _WORD = re.compile(r"\w+")
 _NUMBER_ALONE = re.compile(r"(?:\d{1,2}|[a-z])[.)]?")
 _NUMBER = re.compile(r"(?:(?:\d{1,2}[.)]?|[a-zåäö]\))\s+|[-–•*]\s*)(?=\S)")
 _LEAD_IN = re.compile(r"(?:\S+\s){0,3}\S+:")  # "Kaupunginhallitus:"
-_ENDS = re.compile(r"[.:;,!?)”\"»]$")
+_ENDS = tuple('.:;,!?)”"»')
 # A line that goes on with the sentence of the one before: small letters, or "2021-2025 ..."
 _GOES_ON = re.compile(r"[a-zåäö]{2}|\d[\d–-]{3,}\s[a-zåäö]")
 _VERB_WITHIN = 5  # the verb of a decision is among the first words of its sentence
@@ -78,10 +79,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A paragraph as printed, without its number, and the letters of its sentences."""
+    """A paragraph as printed, without its number, and the letters of its sentences.
+
+    ``words`` are those of its sentences that tell of the matter, in lower case.
+    """
 
     text: str
     sentences: tuple[str, ...]
+    words: list[str]
 
 
 class _Whole:
@@ -111,7 +116,7 @@ def compare(
     """
     proposed = list(_points(_without_presenter(proposal)))
     besides = _Whole(_points(apart))
-    by_reference = any(_is_reference(line) for line in decision)
+    by_reference = any(_is_reference(line.lower()) for line in decision)
     decided = [point for point in _points(decision) if not besides.has(point)]
     whole = _Whole(proposed)
     added = tuple(point.text for point in decided if not whole.has(point))
@@ -129,17 +134,28 @@ def compare(
 def _points(lines: Iterable[str]) -> Iterator[_Point]:
     """The paragraphs that say something, their broken lines joined."""
     for line in _joined(lines):
-        if not (_LEAD_IN.fullmatch(line) or is_body(line)):
+        if not ((line.endswith(":") and _LEAD_IN.fullmatch(line)) or is_body(line)):
             numbered = _NUMBER.match(line)
-            text = line[numbered.end() :] if numbered else line
-            low = lower(text)
-            letters = tuple(
-                _letters(text[start:end])
-                for start, end in spans(text)
-                if not _BESIDE.search(low, start, end) and not _is_reference(text[start:end])
-            )
-            if any(letters):
-                yield _Point(text, letters)
+            point = _point(line[numbered.end() :] if numbered else line)
+            if any(point.sentences):
+                yield point
+
+
+def _point(text: str) -> _Point:
+    """A paragraph taken apart; all its words count but those of sentences beside the matter.
+
+    Of those only such as are so as printed: one that begins with the telling word counts.
+    """
+    low, letters, told = lower(text), [], []
+    for start, end in spans(text):
+        beside = _BESIDE.search_once(low, start, end)
+        sentence = text[start:end].lower()
+        words = _WORD.findall(sentence)
+        if not beside and not _is_reference(sentence):
+            letters.append(_letters(sentence, words))
+        if not beside or not _BESIDE.search_once(text, start, end):
+            told += words
+    return _Point(text, tuple(letters), told)
 
 
 def _joined(lines: Iterable[str]) -> Iterator[str]:
@@ -151,7 +167,7 @@ def _joined(lines: Iterable[str]) -> Iterator[str]:
         if _NUMBER_ALONE.fullmatch(line):
             yield from filter(None, [held])
             held = ""
-        elif held and not _ENDS.search(held) and _GOES_ON.match(line):
+        elif held and not held.endswith(_ENDS) and _GOES_ON.match(line):
             held = f"{held[:-1]}{line}" if _is_hyphenated(held) else f"{held} {line}"
         else:
             yield from filter(None, [held])
@@ -165,41 +181,40 @@ def _is_hyphenated(line: str) -> bool:
 
 def _without_presenter(lines: Sequence[str]) -> Sequence[str]:
     """The lines below the one or two that name who presents."""
-    first = next((n for n, line in enumerate(lines[:3]) if line and not presenter(line)), 0)
+    first = next((n for n, line in enumerate(lines[:3]) if line and not _presents(line)), 0)
     return lines[first:]
 
 
-def _is_reference(text: str) -> bool:
-    low = text.lower()
+@lru_cache(1024)  # the same officers above all proposals
+def _presents(line: str) -> bool:
+    return presenter(line) is not None
+
+
+def _is_reference(low: str) -> bool:
     return (
         has_any(low, _REFERRING)
-        and _BY_REFERENCE.search(text) is not None
-        and len(text.split()) <= _LONGEST_REFERENCE
+        and len(low.split()) <= _LONGEST_REFERENCE
+        and _BY_REFERENCE.search(low) is not None
     )
 
 
-def _letters(sentence: str) -> str:
-    """The sentence's letters and digits, its verb in the infinitive."""
-    low = sentence.lower()
-    words = _WORD.findall(_MANNER.sub(" ", low) if has_any(low, _MANNERS) else low)
+def _letters(low: str, words: Sequence[str]) -> str:
+    """A sentence's letters and digits, its verb in the infinitive."""
+    if has_any(low, _MANNERS):
+        words = _WORD.findall(_MANNER.sub(" ", low))
     first = [INFINITIVE.get(word, word) for word in words[:_VERB_WITHIN]]
-    opening = [
-        word
-        for word, following in zip(first, [*first[1:], ""], strict=False)
-        if not (word in _DECIDE and following in INFINITIVE)  # "päätti hyväksyä": hyväksyi
-    ]
-    return "".join((*opening, *words[_VERB_WITHIN:]))
+    if not _DECIDE.isdisjoint(first):  # "päätti hyväksyä": hyväksyi
+        first = [
+            word
+            for word, following in zip(first, [*first[1:], ""], strict=True)
+            if not (word in _DECIDE and following in INFINITIVE)
+        ]
+    return "".join((*first, *words[_VERB_WITHIN:]))
 
 
 def _bag(points: Iterable[_Point]) -> frozenset[str]:
     """The words of the sentences that count, joints left out, verbs in the infinitive."""
-    words = (
-        word
-        for point in points
-        for start, end in spans(point.text)
-        if not _BESIDE.search(point.text, start, end)
-        for word in _WORD.findall(point.text[start:end].lower())
-    )
+    words = (word for point in points for word in point.words)
     return frozenset(INFINITIVE.get(word, word) for word in words) - _JOINTS
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from parsers.minutes.words import RECENT, has_any
+from parsers.minutes.words import RECENT, Words, has_any, lower
 
 # Stems of Finnish numerals in every case, longer ones first: "yhdeksän" before "yhden".
 _FINNISH = (
@@ -28,10 +28,11 @@ _DASH = r"[-–—−/]"
 _NAMES = r"\((?!\s*\d)[^()]{0,3000}(?:\([^()]{0,40}\)[^()]{0,3000}){0,120}\)"  # not "(2 tyhjää)"
 
 # One of these is in every sentence that counts, in lower case.
-_NO_LINE = re.compile(r"\W*(?:ei|nej)\s*:?\s*\d{1,3}\s*(?:\(|$)")  # "EI 4 (Aalto, Berg)"
+_NO_LINE = re.compile(r"\W*(?:ei|nej)\s*[:(]?\s*\d{1,3}\s*(?:[()]|$)")  # "EI 4 (Aalto, Berg)"
 _COUNTED = ("ään", "röst", "tyhj", "blank", "poissa", "frånvar", "kpl", "kannatti", "understöd")
 _YES_SAID = re.compile(r"jaa\b|kyllä\b|\bja\b|^\W*(?:ei|nej)\s*[:=]")
-_NUMERAL = re.compile(rf"\d|{_N}")
+_TWICE = re.compile(rf"(?P<one>{_N})\s*\((?P<other>{_N})\)", re.IGNORECASE)  # "neljä (4)"
+_DIGIT, _NUMERAL = re.compile(r"\d"), re.compile(_N)
 _AGAINST = re.compile(
     rf"(?:(?P<a>{_N})\s+(?:puoltavalla\s+)?äänellä\s+(?P<b>{_N})(?::\w+)?\s*(?:vastaan\b"
     rf"|(?:\w+\s+)?ään\w+\s+vastaan\b|vastustavaa)"
@@ -80,18 +81,25 @@ _SIDED = re.compile(
     rf"{_MATTER}[^;\d]{{0,40}}?(?P<b>{_N})"
     rf"|{_MATTER}\s+(?:puolesta\s+)?{_BACKED}\s+(?P<e>{_N})\b(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
     rf"{_MATTER}[^;\d]{{0,40}}?(?P<f>{_N})"
-    rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?:\s*{_NAMES})?[^;\d]{{0,60}}?{_MATTER}[^;\d]{{0,60}}?"
+    rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?:\s*{_NAMES})?[^;:\d]{{0,60}}?{_MATTER}[^;\d]{{0,60}}?"
     rf"(?P<d>{_N})(?:\s*\(\d+\))?(?:\s+{_VOTES})?[^;\d]{{0,60}}?{_MATTER}",
     re.IGNORECASE,
 )
+_LISTED = re.compile(rf"\s*(?:{_VOTES})?\s*(?P<names>{_NAMES})")
 _LABEL = (
     r"(?P<label>(?i:jaa|kyllä|ei|nej|tyhj\w*|blank\w*|tomma|poissa\w*|frånvarande\w*|borta)|JA"
-    r"|Ja(?=-|:| \d)|ja(?=-röst|\s\d+\W+(?:och\s)?nej\b))"
+    r"|Ja(?=-|:| \d)|ja(?=-röst|\)|,?\s(?:och\s)?\d+\W+(?:och\s)?nej\b))"
     r"(?:[\s-]*(?i:ään\w+|röst\w*|äänestäneitä|annettu\w*))?"
+)
+# What a labelled proposal did before the number tells with how many, as in "(JAA) sai 12".
+_GOT = (
+    r"(?:sai(?:vat)?|keräsi(?:vät)?|kannatti(?:vat)?|äänesti(?:vät)?|fick|samlade"
+    r"|understöddes av|av)"
+    r"(?:\s+(?:äänestyksessä|yhteensä|omröstningen|sammanlagt|i))*"
 )
 _LABEL_FIRST = re.compile(
     rf"(?<![\w=-]){_LABEL}(?:\s+(?:annettiin|äänesti|antoi|oli|oli annettu|saatiin|avgavs|gavs"
-    rf"|yhteensä))?"
+    rf"|yhteensä))?(?:\)|\s*\([^()\d]{{3,120}}\))?(?:\s+{_GOT})?"
     rf"\s*[:=(]?\s*(?P<n>{_N})(?!\s*%)(?!\d*[.,]\d)\)?(?:\s*(?:kpl|st|ääntä"
     rf"|röster)\b\.?)?(?P<names>\s*{_NAMES})?"
 )
@@ -104,27 +112,24 @@ _VOTER = (
     r"|ledamot|personer"
     r"|person|fullmäktigeledamöter|fullmäktigeledamot"
 )
-_BLANK = re.compile(
+_BLANK = Words(
     rf"(?P<a>{_N})\s+(?:(?:{_VOTER})\s+)?(?:\([^()]{{2,200}}\)\s+)?"
     rf"(?:(?:äänestäessä|äänesti|äänestivät|äänestäen|antaessa|antoi|pidättäytyessä|pidättyessä"
-    rf"|pidättäytyi|pidättyi"
+    rf"|pidättäytyi|pidättyi|röst(?:er)?\s+(?:var|avgavs)|ääni\s+oli|ääntä\s+oli"
     rf"|röstade|lämnade|avgav)\s+(?:tyhj\w+|blank\w*|äänestämästä|tom\w*)|tyhj\w+|blank\w*|tomma"
     rf"|avstod|nedlagd\w*|\(vaiti\)|\(tyhj)"
     rf"|\b(?:tyhj\w*|blank\w*|tomma)(?:\s+(?:ään\w+|röst\w*|annettiin"
-    rf"|äänesti))?\s*[:=]?\s*(?P<b>{_N})(?!\s*%)",
-    re.IGNORECASE,
+    rf"|äänesti))?\s*[:=]?\s*(?P<b>{_N})(?!\s*%)"
 )
-_ABSENT = re.compile(
+_ABSENT = Words(
     rf"(?P<a>{_N})\s+(?:(?:{_VOTER})\s+)?(?:(?:ollessa|oli|var|olivat)\s+)?(?:poissa\b|frånvarande)"
     rf"|\b(?:poissa|poissaolevia|poissaolleita|frånvarande)(?:\s+(?:oli"
-    rf"|var))?\s*[:=]?\s*(?P<b>{_N})",
-    re.IGNORECASE,
+    rf"|var))?\s*[:=]?\s*(?P<b>{_N})"
 )
-_TOTAL = re.compile(
+_TOTAL = Words(
     rf"(?:(?:annettiin|annettuja|annettu|avgavs|avgivna)\s+(?:yhteensä|kaikkiaan|sammanlagt"
     rf"|totalt)?\s*(?P<a>{_N})\s+(?:ääntä|ääniä|röster)\b(?!\s*(?:puolesta|vastaan))"
-    rf"|\b(?:yhteensä|äänestäneitä|sammanlagt|totalt)\s*:?\s*(?P<b>{_N})\b)",
-    re.IGNORECASE,
+    rf"|\b(?:yhteensä|äänestäneitä|sammanlagt|totalt)\s*:?\s*(?P<b>{_N})\b)"
 )
 _NO_RESULT = re.compile(r"\bvähintään\b|\bminst\b|\bmikäli\b|\bom det får\b", re.IGNORECASE)
 _KINDS = (
@@ -214,25 +219,41 @@ def counts(bare: str) -> Counts | None:
     """The numbers of a vote in a sentence, None where it has none."""
     low = bare.lower()
     said = has_any(low, _COUNTED) or _YES_SAID.search(low) or _NO_LINE.match(low)
-    if not said or not _NUMERAL.search(low):
+    if not said or not (_DIGIT.search(low) or _NUMERAL.search(low)):
         return None
     if _NO_RESULT.search(bare) and "äänin" not in bare and "rösterna" not in bare:
         return None
+    bare = _once(bare)
     found = (
         _against(bare) or _labelled(bare) or _pair(bare) or _sided(bare) or _for_and_against(bare)
     )
     return _completed(found, bare) if found else None
 
 
+def _once(bare: str) -> str:
+    """The sentence with numbers told in words and figures told once, letter for letter."""
+    if "(" not in bare:
+        return bare
+    return _TWICE.sub(
+        lambda twice: (
+            twice["one"].ljust(len(twice[0]))
+            if number(twice["one"]) == number(twice["other"])
+            else twice[0]
+        ),
+        bare,
+    )
+
+
 def _completed(found: Counts, bare: str) -> Counts:
     """With blank, absent and total numbers told beside the two sides."""
-    before, after = bare[max(0, found.start - 80) : found.start], bare[found.end : found.end + 200]
+    low = lower(bare)
+    before, after = low[max(0, found.start - 80) : found.start], low[found.end : found.end + 200]
     values: dict[str, Any] = {}
     for name, pattern in (("blank", _BLANK), ("absent", _ABSENT)):
         if getattr(found, name) is None:
-            match = pattern.search(after) or pattern.search(before)
+            match = pattern.search_once(after) or pattern.search_once(before)
             values[name] = number(match["a"] or match["b"]) if match else None
-    total = _TOTAL.search(before) or _TOTAL.search(after)
+    total = _TOTAL.search_once(before) or _TOTAL.search_once(after)
     values["total"] = number(total["a"] or total["b"]) if total else None
     return replace(found, **{name: value for name, value in values.items() if value is not None})
 
@@ -241,7 +262,8 @@ def beside(bare: str) -> Counts | None:
     """Blank and absent numbers that have a sentence to themselves: "En ledamot röstade blankt."."""
     if not re.search(r"tyhj|blank|poissa|frånvar|tomma|avstod|nedla|pidät", bare):
         return None
-    blank, absent = _BLANK.search(bare), _ABSENT.search(bare)
+    low = lower(_once(bare))
+    blank, absent = _BLANK.search_once(low), _ABSENT.search_once(low)
     if not blank and not absent:
         return None
     return Counts(
@@ -295,9 +317,13 @@ def _sided(bare: str) -> Counts | None:
         return None
     one, other = next(pair for pair in ("ab", "cd", "ef") if match[pair[0]])
     inner = match.start(other) if one == "c" else match.end(one)
+    listed = (
+        (side, _LISTED.match(bare, match.end(n))) for side, n in (("yes", one), ("no", other))
+    )
+    names = tuple((side, found["names"]) for side, found in listed if found)
     return Counts(
         number(match[one]), number(match[other]),
-        sided=True, start=match.start(), end=match.end(), inner=inner,
+        sided=True, names=names, start=match.start(), end=match.end(), inner=inner,
     )  # fmt: skip
 
 
@@ -322,7 +348,11 @@ def _labelled(bare: str) -> Counts | None:
         start, end = min(start, match.start()), max(end, match.end())
     if not values or not ({"yes", "no"} & set(values) or start <= 3):
         return None
-    if "yes" not in values and start > 3 and not re.search(r"ei-ään|nej-röst", bare, re.IGNORECASE):
+    if (
+        "yes" not in values
+        and start > 3
+        and not re.search(r"ei-ään|nej-röst|\((?:ei|nej)\)", bare, re.IGNORECASE)
+    ):
         return None
     return Counts(
         values.get("yes"), values.get("no"), values.get("blank"), values.get("absent"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from parsers.minutes.ballots import Ballot
 from parsers.minutes.drafts import Draft, Store
 from parsers.minutes.facts import Fact
 from parsers.minutes.forms import Reference, Verdict
+from parsers.minutes.propositions import pair_end
 from parsers.minutes.resolve import Heard, Resolver, Spoken, follows
 from parsers.minutes.unanimity import BY_VOTE, UNANIMOUS
 from parsers.minutes.verdicts import (
@@ -25,22 +27,23 @@ from parsers.minutes.words import Words
 from parsers.records import MotionKind, MotionOutcome, OutcomeKind
 
 _K = MotionKind
-_ALL_BUT = Words(
-    r"\b(?:kaikki|alla|samtliga)\b.{0,40}\b(?:paitsi|lukuun ottamatta|förutom|utom)\b",
-    "paitsi", "lukuun ottamatta", "utom",
-)  # fmt: skip
-_CONDITION = Words(
-    r"^\W*(?:jos|mikäli|om)\b|\bjos (?:jaa|ei)\b|\bom (?:ja|nej)\b", "jos ", "mikäli", "om "
-)
-_COMPETING = Words(r"\b(?:voitti|vann(?! (?:\w+ )?understöd)|voittaneen)\b", "voitt", "vann")
+ALL_BUT = Words(r"\b(?:kaikki|alla|samtliga)\b.{0,40}\b(?:paitsi|lukuun ottamatta|förutom|utom)\b")
+_CONDITION = Words(r"^\W*(?:jos|mikäli|om)\b|\bjos (?:jaa|ei)\b|\bom (?:ja|nej)\b")
+_COMPETING = Words(r"\b(?:voitti|vann(?! (?:\w+ )?understöd)|voittaneen)\b")
+_HAVING_WON = re.compile(r"(?:\s+\w+){0,2}?\s+voittaneen\b")  # "totesi ehdotuksen voittaneen"
 _OBJECT = re.compile(r"ksen|ponnen")
-_TIPS = Words(r"\bratkais|\bratkes|\bavgjorde\b|\butslag", "ratk", "avgjorde", "utslag")
+_TIPS = Words(
+    r"\bratkais|\bratkes|\bavgjorde\b|\butslag|\bsegra|\bvann\b(?! (?:\w+ )?understöd)|\bvoitt"
+    r"|puheenjohtaj\w+ (?:\w+ ){0,2}?ääni?\w*\b|ordförandens? (?:\w+ ){0,3}?röst\b"
+)
 _OF_MOTION = Words(r"lisäyk|muuto[sk]|täydenny|\bpon[ns]|toivomu|tillägg|ändring|kläm")
-_KEPT = Words(r"\bpysy\w*\b.{0,60}\balkuperäi|vidhöll", "pysy", "vidhöll")
-_BECAME = Words(
-    r"päätökse\w+ tul|\btul\w+\b.{0,60}\bpäätökse|\bblev\b.{0,60}\bbeslut",
-    "päätökse", "blev",
-)  # fmt: skip
+KEPT = Words(r"\bpysy\w*\b.{0,60}\balkuperäi|vidhöll")
+_BECAME = Words(r"päätökse\w+ tul|\btul\w+\b.{0,60}\bpäätökse|\bblev\b.{0,60}\bbeslut")
+_WITH_CHANGES = Words(
+    r"\bmed (?:följande )?(?:ändring|tillägg)\w*\s*:|\bseuraav\w+ (?:muuto|lisäy|täydenny)\w*\s*:"
+)
+_GONE = frozenset((Verdict.LAPSED, Verdict.WITHDRAWN))
+_RELATIVE = re.compile(r"(?:joka|mikä|jotka|vilket|vilka)\b")  # "lisäyksen, joka hyväksyttiin"
 _FARTHEST = 400  # characters between a verb and what it adopts
 _OUTCOMES = {
     Verdict.ADOPTED: MotionOutcome.ADOPTED,
@@ -62,7 +65,7 @@ class Decisions:
         low = heard.sentence.low
         if _CONDITION.search(low) and not heard.counts:
             return False
-        if _ALL_BUT.search(low):
+        if ALL_BUT.search(low):
             self._all_but += [one.reference for one in heard.spoken if one.reference.numbers]
             return True
         if self._unopposed(heard):
@@ -73,7 +76,7 @@ class Decisions:
         decided = self._motions(heard, ballot)
         if ballot and not ballot.settled and heard.counts and not decided:
             self._plain(heard, ballot)
-        if _KEPT.search(low) and self._votes.last:
+        if KEPT.search(low) and self._votes.last:
             self._votes.last.winner = self._votes.last.winner or "proposal"
             self._votes.last.settled = True
         if listed:
@@ -91,8 +94,10 @@ class Decisions:
 
     def verdict(self, heard: Heard, reference: Reference) -> Verdict | None:
         """What the sentence says of one of those it names; of two that compete one lost."""
+        if reference.start < pair_end(heard.sentence.low):
+            return None
         if _COMPETING.search(heard.sentence.low):
-            if reference.subject:
+            if reference.subject or _HAVING_WON.match(heard.sentence.bare, reference.end):
                 return Verdict.ADOPTED
             fell = heard.sentence.swedish or _OBJECT.search(reference.noun)
             return Verdict.REJECTED if fell else None
@@ -152,7 +157,7 @@ class Decisions:
         decided, between = False, self._between(heard, ballot)
         for one in heard.spoken:
             verdict = self.verdict(heard, one.reference)
-            if verdict is None:
+            if verdict is None or _is_counted(heard, one.reference):
                 _competed(heard, ballot, one)
                 continue
             for draft in one.drafts:
@@ -161,8 +166,10 @@ class Decisions:
                     draft.decide(_OUTCOMES[verdict], heard.sentence.text)
                 decided = True
             unknown = one.reference.kind and not one.drafts and not one.reference.proposal
+            if _leads_in(heard, one):
+                continue
             if ballot and not unknown and self._tells(heard, ballot, one, verdict):
-                _won(ballot, one, verdict)
+                _won(ballot, one, verdict, self._store.drafts)
                 if heard.counts and heard.counts.against and one.drafts:
                     _say_sides(ballot, heard, one.reference)
         return self._unnamed(heard) or decided
@@ -170,7 +177,7 @@ class Decisions:
     def _unnamed(self, heard: Heard) -> bool:
         """Whether the motion just spoken of lapsed or was withdrawn, without being named."""
         verdict = heard.said[0].verdict if heard.said and not heard.spoken else None
-        if verdict not in {Verdict.LAPSED, Verdict.WITHDRAWN}:
+        if verdict is None or not (verdict in _GONE or _RELATIVE.match(heard.sentence.low)):
             return False
         near = self._resolver.near(heard.at)
         for draft in near:
@@ -180,6 +187,8 @@ class Decisions:
     def _between(self, heard: Heard, ballot: Ballot | None) -> bool:
         """Whether two motions competed, of which the winner still meets the proposal."""
         drafts = list(dict.fromkeys(heard.drafts))
+        if ballot and all(isinstance(one, Draft) for one in (ballot.yes_side, ballot.no_side)):
+            return True
         if not ballot or len(drafts) != 2 or not _COMPETING.search(heard.sentence.low):
             return False
         if any(one.reference.proposal for one in heard.spoken):
@@ -201,6 +210,8 @@ class Decisions:
     def _plain(self, heard: Heard, ballot: Ballot) -> None:
         """A result that names no motion: the proposal's, or what the sentence before told."""
         counts = heard.counts
+        if counts and None in counts.numbers:
+            return  # a line of one side
         if counts and (counts.sided or (counts.no or 0) > (counts.yes or 0)):
             return  # the numbers themselves tell who won
         if any(said.verdict is Verdict.REJECTED for said in heard.said):
@@ -226,6 +237,21 @@ class Decisions:
         )
 
 
+def _leads_in(heard: Heard, one: Spoken) -> bool:
+    """Whether it is adopted with changes named behind a colon, and the numbers are of those."""
+    if heard.counts is None or one.drafts:
+        return False
+    lead = _WITH_CHANGES.search(heard.sentence.low)
+    return lead is not None and one.reference.start < lead.start() < heard.counts.start
+
+
+def _is_counted(heard: Heard, reference: Reference) -> bool:
+    """Whether it stands with the number of its votes; who won is told by those, or behind."""
+    counts = heard.counts
+    decisive = counts is not None and counts.sided and counts.yes != counts.no
+    return decisive and counts is not None and counts.start <= reference.start < counts.end
+
+
 def as_result(draft: Draft) -> str | Draft:
     """What a vote is said to end in when this motion wins."""
     return "returned" if draft.kind is _K.REFERRAL_BACK else draft
@@ -247,7 +273,7 @@ def _of_list(heard: Heard, ballot: Ballot | None, listed: MotionOutcome) -> None
             ballot.winner = ballot.winner or ("proposal" if fell else as_result(draft))
 
 
-def _won(ballot: Ballot, one: Spoken, verdict: Verdict) -> None:
+def _won(ballot: Ballot, one: Spoken, verdict: Verdict, drafts: Sequence[Draft]) -> None:
     """The winner by one of those a sentence names."""
     draft = one.drafts[0] if one.drafts else None
     if ballot.settled and ballot.winner is not None and draft is None:
@@ -262,12 +288,14 @@ def _won(ballot: Ballot, one: Spoken, verdict: Verdict) -> None:
         ballot.winner = "continue" if draft.ends else "proposal"
         ballot.settled = True
     elif verdict is Verdict.REJECTED and one.reference.proposal and not ballot.settled:
-        _lost(ballot)
+        _lost(ballot, drafts)
 
 
-def _lost(ballot: Ballot) -> None:
+def _lost(ballot: Ballot, drafts: Sequence[Draft]) -> None:
     """The base proposal was rejected: what stood against it won."""
-    sides = (ballot.no_side, ballot.yes_side, ballot.motion)
+    against = [one for one in drafts if one.is_open and (one.changes or one.kind is _K.REJECTION)]
+    only = against[0] if len(against) == 1 else None
+    sides = (ballot.no_side, ballot.yes_side, ballot.motion, only)
     other = next((side for side in sides if isinstance(side, Draft)), None)
     if other:
         ballot.winner, ballot.settled = as_result(other), True

@@ -14,77 +14,29 @@ _FOREIGN = Words(
     r"|naapurikaupungin) (?:hallitus|valtuusto|kokous|valtuuskunta|[\w-]*lautakunta)"
     r"|(?:föreningens|stiftelsens|partiets|grannkommunens) (?:styrelse|fullmäktige)"
     r"|asukasilla\w*|asukastilaisuu\w*|yleisötilaisuu\w*|vastaajista|invånarkväll\w*"
-    r"|\w+piirin (?:valtuusto|hallitus)|(?:ilmoittaa|katsoo|toteaa) lausunnossaan"
-    r"|ändringssökanden|yhtiökokouksessa|eduskunnassa|nuorisovaltuuston"
+    r"|\w+piirin (?:valtuusto|hallitus)|lausunnossaan"
+    r"|(?:valittaja|muutoksenhakija|ändringssökanden|besvärsanföraren|klaganden) (?:anser|ansåg"
+    r"|yrkar|katsoo|katsoi|vaatii)|yhtiökokouksessa|eduskunnassa|nuorisovaltuuston"
     r"|nuorisovaltuustossa|vanhusneuvostossa"
     r"|eduskunta|eduskunnan|täysistun\w+|hallinto-oikeus|korkein|hovioikeus|käräjäoikeus"
     r"|oikeusasiamies|oikeuskansleri|apulaisoikeus\w+|yhtiökokous|nuorisovaltuusto|vanhusneuvosto"
     r"|ministeriö|presidentti|valtioneuvosto|yhtiön hallitus|riksdagen|\w*förvaltningsdomstol\w*"
     r"|justitie\w+|bolagsstämman|ungdomsfullmäktige|ungdomsrådet|regeringen|äldrerådet|ministeriet"
     r"|statsrådet|bolagets styrelse|lagting\w*|maakuntapäiv\w+|(?:valittajan|kantelijan"
-    r"|oikaisuvaatimuksen tekijän) mukaan|enligt (?:besvärsanföraren|klaganden))\b",
-    "asukas",
-    "yleisötil",
-    "vastaajista",
-    "invånarkväll",
-    "lagting",
-    "maakuntapäiv",
-    "tajan mukaan",
-    "lijan mukaan",
-    "tekijän mukaan",
-    "enligt besvärs",
-    "enligt klag",
-    "eduskun",
-    "täysistun",
-    "oikeu",
-    "korkein",
-    "yhtiö",
-    "piirin ",
-    "ändringssök",
-    "lausunnossaan",
-    "liiton",
-    "yhdisty",
-    "seuran",
-    "säätiön",
-    "järjestön",
-    "puolueen",
-    "naapuri",
-    "föreningens",
-    "stiftelsens",
-    "partiets",
-    "grannkomm",
-    "neuvosto",
-    "nuorisov",
-    "ministeri",
-    "president",
-    "riksdag",
-    "domstol",
-    "justitie",
-    "stämman",
-    "ungdoms",
-    "regering",
-    "äldre",
-    "statsråd",
-    "bolaget",
+    r"|oikaisuvaatimuksen tekijän) mukaan|enligt (?:besvärsanföraren|klaganden))\b"
 )
-_BACK_THEN = Words(r"\d{1,2}\.\d{1,2}\.\d{4}\b.{0,80}?,\s(?:jolloin|då)\b", ", jolloin", ", då")
+_BACK_THEN = Words(r"\d{1,2}\.\d{1,2}\.\d{4}\b.{0,80}?,\s(?:jolloin|då)\b")
 _HAVE = Words(r"\b(?:on|oli|ovat|har|hade|då)\b")
 _DONE = Words(
     r"\b(?:\w+(?:nut|nyt|neet)|beslutat|beslutit|godkänt|förkastat|avslagit|behandlat|fattat"
-    r"|bordlagt|valt)\b",
-    *("nut", "nyt", "neet", "beslut", "godkänt", "förkastat", "avslagit", "behandlat", "fattat"),
-    *("bordlagt", "valt"),
+    r"|bordlagt|valt)\b"
 )
 _DECISIVELY = Words(
     r"\b(?:päättänyt|hyväksynyt|hylännyt|käsitellyt|valinnut|jättänyt|palauttanut|beslutat|beslutit"
     r"|godkänt|förkastat|avslagit|behandlat|fattat|bordlagt|valt)\b"
 )
 _CHAIR_STATES = Words(
-    r"\b(?:puheenjohtaja (?:totesi|julisti)|todettiin|ordföranden konstaterade|konstaterades)\b",
-    "totesi",
-    "julisti",
-    "todettiin",
-    "konstatera",
+    r"\b(?:puheenjohtaja (?:totesi|julisti)|todettiin|ordföranden konstaterade|konstaterades)\b"
 )
 _VERB = Words(
     r"\b(?:päätti|päättivät|päätettiin|hyväksyi|hyväksyttiin|hylkäsi|jätti|jätettiin|palautti"
@@ -99,27 +51,29 @@ _EARLIER = Words(
     r"|daterad|fr))"
     r"|\b(?:kokouksessaan|vuonna|vuoden alussa|aiemmin|aikaisemmin|aikanaan|tuolloin|viime"
     r"|edellisessä|keväällä|syksyllä|kesällä|talvella|tidigare|vid sitt (?:möte|sammanträde)"
-    r"|år \d{4}|förra|senaste|på våren|på hösten)\b"
+    r"|(?<!för )år \d{4}|förra|senaste|på våren|på hösten)\b"
     r"|\b(?:tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu)kuu\w+"
     r"|\bi (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november"
     r"|december)\b|§\s*\d"
 )
 _EARLIER_MEETING = Words(
     r"\b\d{1,2}\.\d{1,2}\.(?:\d{2,4})?\s*(?:pidety|kokouks(?:essa|issa)|\(?§|\(?pykäl|hållna"
-    r"|vid mötet)",
-    "pidety", "kokouks", "§", "pykäl", "hållna", "vid mötet",
-)  # fmt: skip
+    r"|vid mötet)"
+)
+
+_AT_ITS_MEETING = Words(
+    r"\bkokouksessaan \d{1,2}\.\d{1,2}\.|\bvid sitt (?:möte|sammanträde) (?:den )?\d{1,2}\."
+)
+_FURTHER = Words(
+    r"\b(?:beslutade|beslöt|päätti|päätettiin) (?:\w+ )?(?:även|också|samtidigt|myös|samalla)\b"
+)
+_SOON = 60  # characters behind the verb; farther off it may be a meeting to come
 
 
 # what the chair says is to be voted on next, in the present: no result
 _TO_BE_PUT = Words(
     r"\b(?:asetetaan|laitetaan|pannaan|tulee|tulevat|ovat)\b.{0,80}\b(?:vastakkain|vastaan)\b"
-    r"|\bäänestetään\b|\b(?:ställs|ställas|står)\b.{0,60}\bmot\b",
-    "vastakkain",
-    "vastaan",
-    "äänestetään",
-    "ställ",
-    "står",
+    r"|\bäänestetään\b|\b(?:ställs|ställas|står)\b.{0,60}\bmot\b"
 )
 
 
@@ -141,8 +95,14 @@ def is_back_then(low: str) -> bool:
 
 
 def goes_on(low: str) -> bool:
-    """Whether a sentence names no body of its own, and so goes on with the one before."""
-    return BODY.search(low) is None
+    """Whether a sentence names no body that acts, and so goes on with the one before."""
+    body = BODY.search(low)
+    return body is None or low[: body.start()].endswith("i ")  # "i stadsstyrelsen röstade A"
+
+
+def is_further(low: str) -> bool:
+    """Whether a sentence tells one more thing that the same meeting decided."""
+    return _FURTHER.search(low) is not None
 
 
 @lru_cache(RECENT)
@@ -168,6 +128,8 @@ def _is_dated(low: str) -> bool:
     if verb is None:
         return False
     if _EARLIER_MEETING.search(low, verb.end(), verb.end() + _BEFORE):
+        return True
+    if _AT_ITS_MEETING.search(low, verb.end(), verb.end() + _SOON):
         return True
     earlier = _EARLIER.search(low, 0, verb.end() + _AT_ONCE)
     if earlier is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.minutes.words import Words
+from parsers.minutes.words import Table, Words, listed
 from parsers.records import OutcomeKind
 
 _O = OutcomeKind
@@ -20,9 +20,8 @@ BODY_BEHIND = Words(rf"\b{_SWEDISH_BODY}\b")
 REST = Words(
     r"\b(?:muut asiat|muiden asioiden|muissa asioissa|muut (?:lista|pykälä)\w+"
     r"|päätökset tehtiin esityslistan|seuraavin poikkeuksin|i de övriga ärendena"
-    r"|de övriga (?:\w*besluten|ärendena)|övriga ärenden)\b",
-    "muut ", "muiden ", "muissa ", "päätökset tehtiin", "poikkeu", "övriga",
-)  # fmt: skip
+    r"|de övriga (?:\w*besluten|ärendena)|övriga ärenden)\b"
+)
 NOTHING = Words(
     r"pöytäkirja\w*\b.{0,80}\b(?:tarkast|hyväksy)\w+|tarkast\w+\b.{0,60}\bpöytäkirja"
     r"|tarkast(?:ettiin|etaan|aa)\b.{0,60}\b(?:heti|kokouksessa)|äänestystava|äänestystap"
@@ -36,11 +35,8 @@ NOTHING = Words(
     r"|\b(?:valittiin|valitsi)\b.{0,80}\b(?:asian|pykälän) (?:käsittelyn )?(?:ajaksi|ajan)\b"
     r"|\btilapäise\w+ puheenjohtaj|\bordförande\b.{0,60}\bför (?:behandlingen av )?(?:detta "
     r"|den |denna )?(?:ärende|paragraf)"
-    r"|\bt(?:a|og|ogs|as) upp\b.{0,60}\b(?:tilläggslist|tilläggsärende|brådskande)",
-    "pöytäkirj", "tarkast", "juster", "äänestysta", "sätt", "ääntenlas", "puheoik", "tauko",
-    "keskustel", "diskuter", "asiantuntij", "laillis", "päätösvalt", "lisä", "kiireelli",
-    "tilläggs", "brådskande", "ajaksi", "ajan", "tilapäis", "ordförande",
-)  # fmt: skip
+    r"|\bt(?:a|og|ogs|as) upp\b.{0,60}\b(?:tilläggslist|tilläggsärende|brådskande)"
+)
 PART = Words(
     r"^\W*(?:lisäksi|samalla|edelleen|samoin|vielä|käsittelyn yhteydessä|dessutom|samtidigt"
     r"|ytterligare|därtill)\b"
@@ -59,23 +55,7 @@ PRESENTER_CHANGED = Words(
     r"|esity|ta|s\b)\w*|\besittelijän (?:muutettu|täydennetty|korjattu)"
     r"|\b(?:föredraganden|[\w-]*direktören|[\w-]*chefen|borgmästaren)\b.{0,60}?"
     r"\b(?:ändrade|kompletterade|preciserade|gjorde|justerade)\b.{0,80}?(?:förslag|ändring"
-    r"|tillägg)",
-    "esittelij",
-    "johtaja ",
-    "päällikkö ",
-    "pormestari ",
-    "sihteeri ",
-    "lakimies ",
-    "rehtori ",
-    "föredragand",
-    "direktören ",
-    "chefen ",
-    "borgmästaren ",
-    also=(
-        *("muutti", "täydensi", "korjasi", "tarkensi", "täsmensi", "lisäsi", "poisti", "teki"),
-        *("muutt", "täydent", "esittelijän "),
-        *("ändrade", "kompletterade", "preciserade", "gjorde", "justerade"),
-    ),
+    r"|tillägg)"
 )
 
 _LISTS = r"\b(?:esitys|asia|työ|käsittely)?listalt"
@@ -86,293 +66,248 @@ _MODIFIED = (
     r"|muutoksin|lisäyksin|täydennyksin|korjauksin|tarkennuksin)\b"
 )
 # How it ended whatever else the sentence says, where it was seen above; the first counts.
-ENDINGS: tuple[tuple[Words, OutcomeKind], ...] = (
-    # F88, F89, S34
+ENDINGS: Table[OutcomeKind] = Table(
     (
-        Words(
-            rf"(?:poistettiin|poisti|poistaa|otettiin|vedettiin|veti|jätettiin"
-            rf"|ottaa)\b.{{0,60}}{_LISTS}",
-            "listal",
+        # F88, F89, S34
+        (
+            Words(
+                rf"(?:poistettiin|poisti|poistaa|otettiin|vedettiin|veti|jätettiin"
+                rf"|ottaa)\b.{{0,60}}{_LISTS}"
+            ),
+            _O.REMOVED,
         ),
-        _O.REMOVED,
-    ),
-    (
-        Words(
-            r"listalta\b.{0,30}\b(?:poistettiin|pois)"
-            rf"|(?:{_OFFICER}|\b[\w-]*(?:hallitus|lautakunta"
-            rf"|jaosto)\b).{{0,60}}\bperuutti (?:päätös)?(?:esityksensä|ehdotuksensa)",
-            "listal",
-            "peruutti",
+        (
+            Words(
+                r"listalta\b.{0,30}\b(?:poistettiin|pois)"
+                rf"|(?:{_OFFICER}|\b[\w-]*(?:hallitus|lautakunta"
+                rf"|jaosto)\b).{{0,60}}\bperuutti (?:päätös)?(?:esityksensä|ehdotuksensa)"
+            ),
+            _O.REMOVED,
         ),
-        _O.REMOVED,
-    ),
-    (
-        Words(
-            r"^\W*asiaa ei (?:\w+ )?käsitelty\b|^\W*ärendet behandlades (?:inte|ej)\b"
-            r"|^\W*(?:asia|ärendet)\b.{0,30}\b(?:vedettiin pois|poistettiin(?! toiminn)|drogs "
-            r"(?:bort|tillbaka)|utgick|ströks)",
-            "asia",
-            "ärendet",
+        (
+            Words(
+                r"^\W*asiaa ei (?:\w+ )?käsitelty\b|^\W*ärendet behandlades (?:inte|ej)\b"
+                r"|^\W*(?:asia|ärendet)\b.{0,30}\b(?:vedettiin pois|poistettiin(?! toiminn)|drogs "
+                r"(?:bort|tillbaka)|utgick|ströks)"
+            ),
+            _O.REMOVED,
         ),
-        _O.REMOVED,
-    ),
-    (
-        Words(
-            r"(?:veti|vedettiin|vetää) (?:\w+ ){0,2}?asian (?:\w+ )?pois|vetää asian pois"
-            rf"|(?:{_OFFICER}|\b[\w-]*(?:hallitus|lautakunta"
-            rf"|jaosto)\b).{{0,60}}\bveti (?:\w+ ){{0,2}}?"
-            rf"(?:päätös)?(?:ehdotuksensa|esityksensä) (?:\w+ )?(?:pois|takaisin)",
-            "pois",
+        (
+            Words(
+                r"(?:veti|vedettiin|vetää) (?:\w+ ){0,2}?asian (?:\w+ )?pois|vetää asian pois"
+                rf"|(?:{_OFFICER}|\b[\w-]*(?:hallitus|lautakunta"
+                rf"|jaosto)\b).{{0,60}}\bveti (?:\w+ ){{0,2}}?"
+                rf"(?:päätös)?(?:ehdotuksensa|esityksensä) (?:\w+ )?(?:pois|takaisin)"
+            ),
+            _O.REMOVED,
         ),
-        _O.REMOVED,
-    ),
-    (
-        Words(
-            r"(?:togs|drogs|ströks|avlägsnades|tog|avfördes|stryka"
-            r"|ta)\b.{0,40}(?:föredragningslist|dagordning)",
-            "föredragningslist",
-            "dagordning",
+        (
+            Words(
+                r"(?:togs|drog|drogs|ströks|avlägsnades|tog|avfördes|stryka"
+                r"|ta)\b.{0,40}(?:föredragningslist|dagordning)"
+            ),
+            _O.REMOVED,
         ),
-        _O.REMOVED,
-    ),
-    # design.md 3
-    (
-        Words(
-            r"^\W*(?:asia|ärendet|hanke)\s+(?:raukesi|rauennut|förföll|har förfallit)\b"
-            r"|\basian (?:käsittelyn )?(?:rauenneeksi|raukeavan|rauenneen)"
-            r"|\bjoten (?:asia|hakemus|asian käsittely) (?:on )?rau(?:kea|kesi|ennut)"
-            r"|\b(?:ärendet|behandlingen av ärendet) (?:har )?förf(?:aller|öll|allit)\b",
-            "rau",
-            "förf",
+        # design.md 3
+        (
+            Words(
+                r"^\W*(?:asia|ärendet|hanke)\s+(?:raukesi|rauennut|förföll|har förfallit)\b"
+                r"|\basian (?:käsittelyn )?(?:rauenneeksi|raukeavan|rauenneen)"
+                r"|\bjoten (?:asia|hakemus|asian käsittely) (?:on )?rau(?:kea|kesi|ennut)"
+                r"|\b(?:ärendet|behandlingen av ärendet) (?:har )?förf(?:aller|öll|allit)\b"
+            ),
+            _O.LAPSED,
         ),
-        _O.LAPSED,
-    ),
-    # F76, F77, F79
-    (
-        Words(
-            rf"\bmuutet(?:tu|un|tua|ulla|uksi|tuna)\w* (?:päätös)?{_E}|(?:muuttama|täydentämä"
-            rf"|korjaama)n? (?:päätös)?{_E}|\btäydennet(?:yn|ty|yllä)\b.{{0,40}}(?:{_E}|liittee)",
-            "muutet",
-            "muuttama",
-            "täydenn",
-            "täydentämä",
-            "korjaama",
+        # S32, S33
+        (Words(r"^\W*ärendet (?:\w+ ){0,2}?remitterades\b.{0,40}\bny beredning"), _O.RETURNED),
+        (Words(r"^\W*ärendet (?:\w+ ){0,2}?lämnades\b.{0,20}\bpå bordet"), _O.TABLED),
+        # F76, F77, F79
+        (
+            Words(
+                rf"\bmuutet(?:tu|un|tua|ulla|uksi|tuna)\w* (?:päätös)?{_E}|(?:muuttama|täydentämä"
+                rf"|korjaama)n? (?:päätös)?{_E}"
+                rf"|\btäydennet(?:yn|ty|yllä)\b.{{0,40}}(?:{_E}|liittee)"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
-    (
-        Words(
-            rf"\besittelijän (?:\w+ )?(?:muutos|täydennys|lisäys|korjaus|tarkennus)-?{_E}\w*",
-            "esittelijän",
+        (
+            Words(
+                rf"\besittelijän (?:\w+ )?(?:muutos|täydennys|lisäys|korjaus|tarkennus)-?{_E}\w*"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
-    # F75, F78, F80, F82
-    (Words(_MODIFIED, "tuna", "tynä", "kse", "ksi"), _O.AMENDED),
-    # F31
-    (
-        Words(
-            rf"\bmuutoin (?:esitetyn|{_E}\w*|päätös)|\bmuilta osin|(?:{_E}\w+|esittelystä) "
-            rf"poik(?:eten|kesi)",
-            "muutoin",
-            "muilta",
-            "poik",
+        # F75, F78, F80, F82
+        (Words(_MODIFIED), _O.AMENDED),
+        # F31
+        (
+            Words(
+                rf"\bmuutoin (?:esitetyn|{_E}\w*|päätös)|\bmuilta osin|(?:{_E}\w+|esittelystä) "
+                rf"poik(?:eten|kesi)"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
-    # F28
-    (
-        Words(
-            r"tekstimuuto\w+(?! ei)|\b(?:hyväksyi|hyväksyttiin|päätti|tehtiin"
-            r"|teki)\b.{0,70}\bseuraava\w* (?:muuto|lisäy|täydenny|korjau|tarkennu)",
-            "tekstimuuto",
-            "seuraav",
+        # F28
+        (
+            Words(
+                r"tekstimuuto\w+(?! ei)|\b(?:hyväksyi|hyväksyttiin|päätti|tehtiin"
+                r"|teki)\b.{0,70}\bseuraava\w* (?:muuto|lisäy|täydenny|korjau|tarkennu)"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
-    # S30, S31
-    (
-        Words(
-            r"\b(?:ändrade|ändrat|kompletterade|justerade) (?:besluts)?förslag"
-            r"|godkän\w+\b.{0,60}\b(?:ändringar|tillägg|ändringen|tillägget)\b",
-            "förslag",
-            "ändring",
-            "tillägg",
+        # S30, S31
+        (
+            Words(
+                r"\b(?:ändrade|ändrat|kompletterade|justerade) (?:besluts)?förslag"
+                r"|godkän\w+\b.{0,60}\b(?:ändringar|tillägg|ändringen|tillägget)\b"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
-    (
-        Words(
-            r"\bmed (?:följande |en |ett |den |det )?(?:tekniska? )?(?:ändring|tillägg"
-            r"|komplettering|precisering|korrigering)\w*|(?:avvikelse|avvikande) från (?:\w+ "
-            r")?förslag|(?:i övrigt|till övriga delar) (?:enligt|godkän|i enlighet|antog|följ)"
-            r"|(?:ändrad|kompletterad) enligt",
-            "med ",
-            "avvik",
-            "i övrigt",
-            "enligt",
+        (
+            Words(
+                r"\bmed (?:följande |en |ett |den |det )?(?:tekniska? )?(?:ändring|tillägg"
+                r"|komplettering|precisering|korrigering)\w*|(?:avvikelse|avvikande) från (?:\w+ "
+                r")?förslag|(?:i övrigt|till övriga delar) (?:enligt|godkän|i enlighet|antog|följ)"
+                r"|(?:ändrad|kompletterad) enligt"
+            ),
+            _O.AMENDED,
         ),
-        _O.AMENDED,
-    ),
+    )
 )
-AS_PROPOSED: tuple[Words, ...] = (
-    # F63, F64, F68, F69
-    Words(
-        r"\b(?:päätös|pohja|perus)?-?(?:ehdotus|esitys|ehdotukset"
-        r"|esitykset)\s+(?:\w+\s+){0,2}?hyväksyttiin",
-        "hyväksyttiin",
-    ),
-    Words(
-        r"\bhyväksyttiin\b.{0,60}\b(?:päätös|pohja|perus)?-?(?:ehdotus|esitys|ehdotukset"
-        r"|esitykset)\b",
-        "hyväksyttiin",
-    ),
-    Words(
-        r"^\W*(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti| ehdotuksen mukaan)?\W*$",
-        "hyväksyttiin",
-    ),
-    # F70, F71; dynasty.md 8
-    Words(
-        rf"\b(?:hyväksy(?:i|ivät|ttiin|neen|nyt)|pää(?:tti"
-        rf"|tettiin)\b.{{0,90}}?\bhyväksyä)\b.{{0,80}}?\b{_PROPOSAL}\b",
-        "hyväksy",
-    ),
-    # F65, F66, F67
-    Words(
-        rf"\b(?:{_PROPOSAL}|esitetyn|ehdotetun|valmistelun|esittelyn)\s+(?:mukaan|mukaisesti"
-        rf"|mukainen|mukaisena|mukaiseksi|mukaiset)\b",
-        "muka",
-    ),
-    # seed 003; F49
-    Words(
-        rf"\b(?:päätös|pohja)?{_E}\w+ (?:on )?(?:tuli|tulleen|tullut|tulivat|tulla) (?:\w+ "
-        rf"){{0,2}}?(?:hyväksyty|päätökse)\w+",
-        "tul",
-    ),
-    Words(r"(?:ehdotus|esitys) (?:jäi|jää|pysyi) voima(?:an|ssa)", "voima"),
-    Words(
-        rf"\bpäätökseksi tu\w+ .{{0,60}}\b(?:pohja)?{_E}\w*|päätökseksi tulleen esittelijän",
-        "päätökseksi",
-    ),
-    # F94, S36
-    Words(
-        r"\bettei\b.{0,400}\botet(?:a|tu)\b.{0,160}\bkäsiteltäväksi|ei (?:käytä|käyttänyt"
-        r"|käytetä)\b.{0,30}otto-?oikeu",
-        "käsiteltäväksi",
-        "oikeu",
-    ),
-    Words(r"använde inte sin (?:upptagnings|övertagande)rätt", "använde"),
-    # S14, S24, S29, S38, S39
-    Words(
-        r"\b(?:besluts|grund)?förslag(?:et)? (?:\w+ )?(?:godkändes|antogs|bifölls)\b"
-        r"|\b(?:godkändes|antogs|bifölls)\b.{0,40}\b(?:besluts|grund)?förslaget\b"
-        r"|^\W*godkändes(?: enhälligt)?\W*$",
-        "godkändes",
-        "antogs",
-        "bifölls",
-    ),
-    Words(
-        r"\b(?:godkände|antog|omfattade|biföll)\b.{0,80}?\b(?:besluts|grund)?förslag(?:et)?\b",
-        "förslag",
-    ),
-    Words(
-        r"\bbeslutade\b.{0,60}\b(?:godkänna|anta|omfatta|bifalla)\b.{0,40}?"
-        r"\b(?:besluts|grund)?förslag(?:et)?\b(?! till| om)",
-        "förslag",
-    ),
-    Words(
-        r"\b(?:enligt|i enlighet med)\b(?! \d+ (?:§|kap|mom)).{0,60}?\b(?:besluts"
-        r"|grund)?förslag(?:et|en)?\b|\binstämde i\b.{0,40}\bförslag",
-        "förslag",
-    ),
-    Words(
-        r"\bsvaret på (?:[\w-]*motion\w*) (?:\w+ )?godkändes|överensstämde med beredningen"
-        r"|vann\b.{0,60}\bförslag över\b",
-        "svaret",
-        "överens",
-        "vann",
-    ),
-    Words(
-        r"förslag\w* (?:blev|blivit|har blivit)\b.{0,60}\bbeslut"
-        r"|\bblev\b.{0,40}förslag\w*\b.{0,40}\bbeslut",
-        "förslag",
-    ),
+AS_PROPOSED: Table[None] = listed(
+    (
+        # F63, F64, F68, F69
+        Words(
+            r"\b(?:päätös|pohja|perus)?-?(?:ehdotus|esitys|ehdotukset"
+            r"|esitykset)\s+(?:\w+\s+){0,2}?hyväksyttiin"
+        ),
+        Words(
+            r"\bhyväksyttiin\b.{0,60}\b(?:päätös|pohja|perus)?-?(?:ehdotus|esitys|ehdotukset"
+            r"|esitykset)\b"
+        ),
+        Words(r"^\W*(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti| ehdotuksen mukaan)?\W*$"),
+        # F70, F71; dynasty.md 8
+        Words(
+            rf"\b(?:hyväksy(?:i|ivät|ttiin|neen|nyt)|pää(?:tti"
+            rf"|tettiin)\b.{{0,90}}?\bhyväksyä)\b.{{0,80}}?\b{_PROPOSAL}\b"
+        ),
+        # F65, F66, F67
+        Words(
+            rf"\b(?:{_PROPOSAL}|esitetyn|ehdotetun|valmistelun|esittelyn)\s+"
+            rf"muka(?:an|inen|is\w+)\b"
+        ),
+        # seed 003; F49
+        Words(
+            rf"\b(?:päätös|pohja)?{_E}\w+ (?:on )?(?:tuli|tulleen|tullut|tulivat|tulla) (?:\w+ "
+            rf"){{0,2}}?(?:hyväksyty|päätökse)\w+"
+        ),
+        Words(r"(?:ehdotus|esitys) (?:on|oli|tuli) (?:\w+ )?hyväksytty\b"),
+        Words(r"(?:ehdotus|esitys) (?:jäi|jää|pysyi) voima(?:an|ssa)"),
+        Words(
+            rf"\bpäätökseksi tu\w+ (?!se\b).{{0,60}}\b(?:pohja)?{_E}\w*"
+            r"|päätökseksi tulleen esittelijän"
+        ),
+        # F94, S36
+        Words(
+            r"\bettei\b.{0,400}\botet(?:a|tu)\b.{0,160}\bkäsiteltäväksi|ei (?:käytä|käyttänyt"
+            r"|käytetä)\b.{0,30}otto-?oikeu"
+        ),
+        Words(r"använde inte sin (?:upptagnings|övertagande)rätt"),
+        # S14, S24, S29, S38, S39
+        Words(
+            r"\b(?:besluts|grund)?förslag(?:et)? (?:\w+ )?(?:godkändes|antogs|bifölls)\b"
+            r"|\b(?:godkändes|antogs|bifölls)\b.{0,40}\b(?:besluts|grund)?förslaget\b"
+            r"|^\W*godkändes(?: enhälligt)?\W*$"
+        ),
+        Words(
+            r"\b(?:godkände|antog|omfattade|biföll)\b.{0,80}?\b(?:besluts|grund)?förslag(?:et)?\b"
+        ),
+        Words(
+            r"\bbeslutade\b.{0,60}\b(?:godkänna|anta|omfatta|bifalla)\b.{0,40}?"
+            r"\b(?:besluts|grund)?förslag(?:et)?\b(?! till| om)"
+        ),
+        Words(
+            r"\b(?:enligt|i enlighet med)\b(?! \d+ (?:§|kap|mom)).{0,60}?\b(?:besluts"
+            r"|grund)?förslag(?:et|en)?\b|\binstämde i\b.{0,40}\bförslag"
+        ),
+        Words(
+            r"\bsvaret på (?:[\w-]*motion\w*) (?:\w+ )?godkändes|överensstämde med beredningen"
+            r"|vann\b.{0,60}\bförslag över\b"
+        ),
+        Words(
+            r"förslag\w* (?:blev|blivit|har blivit)\b.{0,60}\bbeslut"
+            r"|\bblev\b.{0,40}förslag\w*\b.{0,40}\bbeslut"
+        ),
+    )
 )
 # F91, S35
-NOTED: tuple[Words, ...] = (
-    Words(
-        r"\b(?:merkittiin|merkitsi|merkitsivät)\b.{0,300}?\btiedoksi\b|\btiedoksi merkittiin",
-        "tiedoksi",
-    ),
-    Words(r"\bsaatettiin\s+(?:\w+\s+){0,4}?tiedoksi\b", "tiedoksi"),
-    Words(r"\bmerki\w+\b.{0,160}\btieto(?:on|onsa|nsa)(?: saatetu\w+)?\b", "tietoo", "tietons"),
-    Words(
-        r"\b(?:päätti|päättivät|päätettiin)\s+(?:\w+\s+){0,3}?merkitä\b.{0,300}?\btiedoksi\b"
-        r"|\bpää(?:tti|tettiin)\s+.{0,160}\bmerkitä\s+tiedoksi\b",
-        "tiedoksi",
-    ),
-    Words(
-        r"\bantecknade(?:s)?\b(?!,? att\b|.{0,40}till protokollet)|\bbeslutade (?:\w+ "
-        r"){0,2}?anteckna\b(?!.{0,40}till protokollet)|\btog (?:\w+ )?del av\b",
-        "anteckn",
-        "del av",
-    ),
+NOTED: Table[None] = listed(
+    (
+        Words(
+            r"\b(?:merkittiin|merkitsi|merkitsivät)\b.{0,300}?\btiedoksi\b|\btiedoksi merkittiin"
+        ),
+        Words(r"\bsaatettiin\s+(?:\w+\s+){0,4}?tiedoksi\b"),
+        Words(r"\bmerki\w+\b.{0,160}\btieto(?:on|onsa|nsa)(?: saatetu\w+)?\b"),
+        Words(
+            r"\b(?:päätti|päättivät|päätettiin)\s+(?:\w+\s+){0,3}?merkitä\b.{0,300}?\btiedoksi\b"
+            r"|\bpää(?:tti|tettiin)\s+.{0,160}\bmerkitä\s+tiedoksi\b"
+        ),
+        Words(
+            r"\bantecknade(?:s)?\b(?!,? att\b|.{0,40}till protokollet)|\bbeslutade (?:\w+ "
+            r"){0,2}?anteckna\b(?!.{0,40}till protokollet)|\btog (?:\w+ )?del av\b"
+        ),
+    )
 )
-NOTED_AFTER = Words(r"\b(?:päätti|beslutade)\b", "päätti", "beslutade")
+NOTED_AFTER = Words(r"\b(?:päätti|beslutade)\b")
 # F113-F118, F122
-ELECTED: tuple[Words, ...] = (
-    Words(
-        r"\b(?:päätti|päättivät|päätettiin)\s+(?:\S+\s+){0,4}?(?:valita|nimetä|nimittää)\b"
-        r"|\bvalitsi(?:vat)?\b|\bvalittiin\b|\bnimesi\b|\bnimettiin\b",
-        "vali",
-        "nime",
-        "nimi",
-    ),
-    Words(
-        r"\b(?:päätti|päätettiin|myönsi)\b.{0,400}?\b(?:ero[nt]?|vapautu\w+"
-        r"|eropyyn\w+)\b.{0,500}?\b(?:valita|valitsi|nimetä)\b",
-        "vali",
-        "nimetä",
-    ),
-    Words(
-        r"\bt(?:ullut|uli|ulleen|ulivat) valitu(?:ksi|iksi)|\b(?:valde|valdes|utsåg|utsågs"
-        r"|utnämnde)\b",
-        "valitu",
-        "valde",
-        "utsåg",
-        "utnäm",
-    ),
-    Words(
-        r"\bbeslutade (?:\S+\s+){0,4}?(?:välja|utse|utnämna|förrätta)\b"
-        r"|\bbevilja\w*\b.{0,300}\b(?:välja|valde|utse)\b",
-        "välja",
-        "utse",
-        "utnäm",
-        "förrätta",
-        "valde",
-    ),
+ELECTED: Table[None] = listed(
+    (
+        Words(
+            r"\b(?:päätti|päättivät|päätettiin)\s+(?:\S+\s+){0,4}?(?:valita|nimetä|nimittää)\b"
+            r"|\bvalitsi(?:vat)?\b|\bvalittiin\b|\bnimesi\b|\bnimettiin\b"
+        ),
+        Words(
+            r"\b(?:päätti|päätettiin|myönsi)\b.{0,400}?\b(?:ero[nt]?|vapautu\w+"
+            r"|eropyyn\w+)\b.{0,500}?\b(?:valita|valitsi|nimetä)\b"
+        ),
+        Words(
+            r"\bt(?:ullut|uli|ulleen|ulivat) valitu(?:ksi|iksi)|\b(?:valde|valdes|utsåg|utsågs"
+            r"|utnämnde)\b"
+        ),
+        Words(
+            r"\bbeslutade (?:\S+\s+){0,4}?(?:välja|utse|utnämna|förrätta)\b"
+            r"|\bbevilja\w*\b.{0,300}\b(?:välja|valde|utse)\b"
+        ),
+    )
+)
+# Voters elect councils and members of parliament; minutes only tell of it.
+BY_VOTERS = Words(
+    r"\b(?:kunta|kunnallis|alue|eduskunta|presidentin|europarlamentti|euro|maakunta)?vaaleissa\b"
+    r"|\b(?:alue|kunnan|kaupungin)?valtuustoon\b|\bkansanedustajaa?\b"
+    r"|\bi (?:\w+ )?(?:kommunal|riksdags|välfärdsområdes|europa|president)val(?:et|en)\b"
+    r"|\btill (?:välfärdsområdes|stads|kommun)?fullmäktige\b|\briksdagsledam\w+"
+)
+BY_A_BODY = Words(
+    r"\b(?:valitsi|päätti|päätettiin|nimesi|valde|utsåg|beslutade|beslöt)\b|\bsuhteellis\w+ vaale"
+    r"|\bvaali(?:lauta|toimi)kun|\bval(?:nämnd|bestyrels)"
 )
 # a meeting is opened in words of its own, whatever was proposed
 FORMAL = Words(
     r"\bkoko(?:us|uksen)\b.{0,60}\b(?:laillis|päätösvalta)|\bmötet\b.{0,60}\b(?:lagligen|laglig"
-    r"|beslut(?:för|mässig))",
-    "laillis", "päätösvalta", "laglig", "beslut",
-)  # fmt: skip
+    r"|beslut(?:för|mässig))"
+)
 # F113: those who inspect the minutes are elected; the minutes' inspection itself is no end
 INSPECTORS = Words(
     r"tarkast(?:aj|elij)\w+\b.{0,120}\b(?:valittiin|valitsi(?:vat)?|tulivat? valit\w+|nimettiin)\b"
     r"|\b(?:valittiin|valitsi(?:vat)?|nimettiin|päätti valita|päätettiin valita)\b.{0,120}tarkasta"
     r"(?:ja|je|ji)\w*|\b(?:valde|valdes|utsåg\w*|beslutade (?:utse|välja)|att (?:utse"
     r"|välja))\b.{0,120}(?:protokolljusterare|justera protokollet|att justera)"
-    r"|protokolljusterare\b.{0,60}\b(?:valdes|utsågs)",
-    "tarkast", "juster",
-)  # fmt: skip
+    r"|protokolljusterare\b.{0,60}\b(?:valdes|utsågs)"
+)
 # somebody let go, for whom somebody else is elected in the next sentence
 RESIGNED = Words(
     r"\b(?:ero[nt]?|eropyyn\w+|vapautuk\w+|vapautt\w+|luottamustoim\w+|befrielse|befria\w*"
-    r"|avsked\w*|avgång\w*)\b",
-    "ero", "vapautuk", "vapautt", "luottamustoim", "befri", "avsked", "avgång",
-)  # fmt: skip
+    r"|avsked\w*|avgång\w*)\b"
+)
 PROCUREMENT = Words(
     r"urakoitsija|toimittaja|palveluntuottaja|tuottaja|toteuttaja|kumppani|vaihtoehdo|vaihtoehto"
     r"|tarjou|sijaintipaik|leverantör|entreprenör|anbud"
@@ -385,9 +320,8 @@ DECIDED = Words(
     r"|uppmanade)\b"
 )
 DECIDED_BY_NOBODY = Words(
-    r"\b(?:päätettiin|beslutades)\b|\b(?:todettiin|konstaterades)\b.{0,30}\b(?:yksimieli|enhällig)",
-    "päätettiin", "beslutades", "todettiin", "konstaterades",
-)  # fmt: skip
+    r"\b(?:päätettiin|beslutades)\b|\b(?:todettiin|konstaterades)\b.{0,30}\b(?:yksimieli|enhällig)"
+)
 MODAL = Words(
     r"\b(?:mikäli|jos|voidaanko|hyväksyttäisi\w*|ehdottaa|esittää|päättää|beslutar|föreslår"
     r"|godkänner|om inte)\b|\w+(?:isiin|taisiin)\b"

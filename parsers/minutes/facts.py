@@ -9,7 +9,7 @@ from parsers.minutes import endings
 from parsers.minutes.prose import Sentence
 from parsers.minutes.unanimity import unanimity
 from parsers.minutes.verdicts import CONTINUES, DECIDES, ENDED, RETURNED_TO, RETURNS, TABLES
-from parsers.minutes.words import RECENT, Words
+from parsers.minutes.words import RECENT
 from parsers.records import OutcomeKind, SectionKind
 
 _BEFORE = 170  # characters before a verb among which its subject stands
@@ -61,10 +61,10 @@ def _ended(low: str, *, of_motion: bool, rejects: bool) -> OutcomeKind | None:
             return OutcomeKind.RETURNED
         if TABLES.search(low):
             return OutcomeKind.TABLED
-    for words, kind in endings.ENDINGS:
+    for kind, _ in endings.ENDINGS.found(low):
         if of_motion and kind is OutcomeKind.REMOVED:
             continue  # the mover withdrew it, nobody the item
-        if words.search(low) and (kind is not OutcomeKind.AMENDED or _is_decided(low)):
+        if kind is not OutcomeKind.AMENDED or _is_decided(low):
             return kind
     if of_motion:
         return None
@@ -72,27 +72,26 @@ def _ended(low: str, *, of_motion: bool, rejects: bool) -> OutcomeKind | None:
 
 
 def _on_the_proposal(low: str) -> OutcomeKind | None:
-    noted = _first(endings.NOTED, low)
-    if noted is not None and not endings.NOTED_AFTER.search(low, 0, noted):
+    noted = endings.NOTED.first(low)
+    if noted and not endings.NOTED_AFTER.search(low, 0, noted.start()):
         return OutcomeKind.NOTED
     if endings.INSPECTORS.search(low):
         return OutcomeKind.ELECTED
     if endings.NOTHING.search(low):
         return None
-    if _first(endings.AS_PROPOSED, low) is not None:
+    if endings.AS_PROPOSED.first(low):
         return OutcomeKind.AS_PROPOSED
-    if _first(endings.ELECTED, low) is not None:
-        bought = endings.PROCUREMENT.search(low)
-        return OutcomeKind.UNKNOWN if bought else OutcomeKind.ELECTED
+    if endings.ELECTED.first(low):
+        return _elected(low)
     return OutcomeKind.UNKNOWN if _is_decision(low) else None
 
 
-def _first(table: tuple[Words, ...], low: str) -> int | None:
-    """Where the first of a table that is found begins."""
-    for words in table:
-        if match := words.search(low):
-            return match.start()
-    return None
+def _elected(low: str) -> OutcomeKind | None:
+    """An election by the body of the minutes; voters' elections are only told of."""
+    if endings.BY_VOTERS.search(low) and not endings.BY_A_BODY.search(low):
+        return None
+    bought = endings.PROCUREMENT.search(low)
+    return OutcomeKind.UNKNOWN if bought else OutcomeKind.ELECTED
 
 
 def _is_decided(low: str) -> bool:

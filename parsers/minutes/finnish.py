@@ -10,84 +10,24 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
-from parsers.minutes.forms import MOST_NAMED, Guess, Kinds, Made, Reference, compiled
+from parsers.minutes.finnish_kinds import kind_asked, kind_said
+from parsers.minutes.forms import MOST_NAMED, Guess, Made, Reference
 from parsers.minutes.persons import Run, genitives, is_chair, is_owner, run_before, split_mover
+from parsers.minutes.shortnames import is_taken_up
+from parsers.minutes.stems import asked
 from parsers.minutes.words import has_any, lower
-from parsers.records import MotionKind as K
 
-# Words for motions: what the minutes call it goes before what it asks.
-_NOUNS: Kinds = (
-    (r"vasta(?:-?eh[dt]o|esity)", K.COUNTER, "F13, F32"),
-    (
-        r"(?:\b|toivomus)pon(?:si|ne|te)|toivomu|toive(?:en|ita|ehdo)|toiveen",
-        K.WISH,
-        "F109, F112; [E]",
-    ),
-    (r"palaut(?:us|tamis)-?(?:ehdo|esity|vaati)", K.REFERRAL_BACK, "F18, F30"),
-    (r"(?:pöydälle-?(?:pano|jättö|jättämis)|pöydällepanemis)", K.TABLING, "F20; [E]"),
-    (r"hylkäy?(?:ys|s|ämis)-?(?:ehdo|esity)|hylkäysehdo", K.REJECTION, "HEL minutes"),
-    (r"(?:työjärjesty\w*|käsittelyjärjesty\w*|menettelytapa)-?(?:ehdo|esity)", None, "KH minutes"),
-    (
-        (
-            r"(?:lisäy?s?|täydenny)(?:ys|s)?-?(?:ehdo|esity)|tekstilisäy|seuraava\w* lisäy"
-            r"|lisäystä\b|\blisäys\b"
-        ),
-        K.ADDITION,
-        "F3, F4, F5, F8; [E]",
-    ),
-    (r"muuto[sk]\w*-?(?:eh[dt]o|esity)|muutosesity|muutosta\b|muutokse[nt]\b", K.AMENDMENT, "F1"),
-)
-# What the motion asks for, where it is called nothing but ehdotus or esitys.
-_ASKED: Kinds = (
-    (r"pöydälle|pöydällä", K.TABLING, "F19"),
-    (
-        (
-            r"(?:poista|jätet|otet)\w*(?: pois)?\b.{0,40}(?:esitys|asia)listal"
-            r"|(?:esitys|asia|työ)listal|kiireelli|(?:käsittely|työ)järjesty|(?:kokous"
-            r"|käsittely|istunto)\w* keskeyt"
-            r"|\bkäsitel\w+\b.{0,50}\b(?:ennen|jälkeen|ensin|ensimmäisenä|viimeisenä)\b"
-            r"|lisäasia|lisäpykäl|lisälista|suljettu\w* lippu|pidetään tauko|tauon pitämis"
-        ),
-        None,
-        "F21, F37",
-    ),
-    (r"palaut|valmisteltavaksi|uudelleen valmistel", K.REFERRAL_BACK, "F15, F16"),
-    (
-        (
-            r"\b(?:asia|esity|ehdotu|[\w-]*kaava|suunnitelma|hanke|sopimus|\w*hakemu)\w*\b.{0,60}"
-            r"(?:hylätään|hylättäisiin|hylättäväksi|hylkäämis|ei hyväksy|jätetään hyväksymättä)"
-            r"|^\W*(?:hylätään|hylkäämis)"
-        ),
-        K.REJECTION,
-        "S8",
-    ),
-    (r"hyväksy\w*\b.{0,40}\b(?:toivomus)?pon(?:nen|net|si)\b", K.WISH, "F109"),
-    (r"(?:toivoo|toivotaan|edellyttää|ilmaisee toiv)", K.WISH, "F110, F111"),
-    (  # one thing out, another in its place
-        (
-            r"\b(?:poiste|korvat|muutet)\w+\b.{0,200}?\b(?:lisätä|tilalle)"
-            r"|\bpoistetaan\b.{0,200}?\bja\b.{0,200}?\blisä"
-        ),
-        K.AMENDMENT,
-        "budgets",
-    ),
-    (
-        r"lisätään|lisättäisiin|lisättäväksi|lisätä\b|lisäämis|täydennet|^\W*(?:lisäksi|myös)\b",
-        K.ADDITION,
-        "F14",
-    ),
-)
-_NOUN_TABLE, _ASKED_TABLE = compiled(_NOUNS), compiled(_ASKED)
-_ASKS_WITHIN = 260
+__all__ = ["kind_asked", "kind_said", "made", "references"]
 
 _SECONDED = re.compile(r"\bkanna?t+ama(?:na|nsa|n|a)?(?=[\s,:.]),?")  # also "kannattaman,"
-_VERB = re.compile(
-    r"\b(?P<verb>teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|pyysi(?:vät)?|vaati(?:vat)?"
-    r"|jätti(?:vät)?|muotoili|toivoi|edellytti|oli(?:vat)?|on|ovat)\b"
+_VERBS = (
+    r"teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|pyysi(?:vät)?|vaati(?:vat)?|jätti(?:vät)?"
+    r"|muotoili|toivoi|edellytti"
 )
-_MOVING = ("teki", "esitt", "ehdott", "kanna", "pyy", "vaati", "jätt", "toivo", "edellytt", "tehn")
+_VERB = re.compile(rf"\b(?P<verb>{_VERBS}|oli(?:vat)?|on|ovat)\b")
 _AUXILIARIES = frozenset({"on", "ovat", "oli", "olivat"})
 _PARTICIPLE = re.compile(r"\s*(?:tehnyt|tehneet|ehdottan\w+|esittän\w+|jättän\w+|pyytän\w+)\b")
+_MOVING = (*asked(_VERBS), *asked(_PARTICIPLE.pattern), *asked(_SECONDED.pattern))
 _AGREED = re.compile(
     r"\b(?:ehdotti|esitti),?\s+(?:ja\s+)?(?P<names>[A-ZÅÄÖ][^,.;:]{2,80}?)\s+kannatti(?:vat)?,?(?="
     r"\s)"
@@ -96,9 +36,28 @@ _AFTER = re.compile(
     r"\s*(?:\w+\s+){0,3}?(?P<verb>teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|jätti(?:vät)?"
     r"|pyysi(?:vät)?|vaati(?:vat)?)\b"
 )
+# what may open a sentence whose verb stands before its mover
+_OPENS = re.compile(
+    r"\W*(?:(?:Keskuste|Käsitte|Kokou|Puheenvuoro|Asia[ns])\w*(?:\s+[a-zåäö]\w*){0,3}|(?:[Tt]ämän|[Ss]en"
+    r"|[Mm]inkä) jälkeen|Lisäksi|Samalla|Seuraavaksi|Edelleen|Ensin|Myös|Vielä)\s+"
+)
+_WHO_BEHIND = re.compile(
+    r"\s+(?P<who>(?:[a-zåäö]{4,}\s+)?[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+){0,2}(?<!lle)(?<!lta)(?<!ltä))"
+    r"(?=\s*[,:]|\s+(?:seuraava|asia|päätök|muuto|lisäy)\w*)"
+)
+# a clause before the colon: "muutosehdotuksen, jota Salo ja Aho kannattivat:"
+_BACKED = re.compile(
+    r",\s*jo(?:ta|ita)\s+(?:(?P<before>[^.:;]{2,160}?)\s+kannatti(?:vat)?|kannatti(?:vat)?\s+"
+    r"(?P<behind>[^.:;]{2,160}?))\s*$"
+)
 _DAMAGED = re.compile(r"\W*(?P<word>[a-zåäö]{3,20})\s+")
 _THAT = re.compile(r":\s*|,?\s*\bettä(?:\s|$)|,?\s*\bjonka mukaan\s|,?\s*\bettei\s|,\s*jossa\s")
 _NAMED_BELOW = re.compile(r"[^.:]{0,80}\bseuraav\w+\b[^.:]{0,60}:\s*")
+# in whose name somebody moves: "Aho keskustan valtuustoryhmän puolesta esitti"
+_FOR_A_GROUP = re.compile(
+    r"(?:(?<=\w)\s+|^\W*(?:[A-ZÅÄÖ][\w-]*n\s+)?)(?:[a-zåäö][\w-]*n\s+|[A-ZÅÄÖ]{2,4}:n\s+){0,3}[a-zåäö-]*ryhmä(?:n|nsä|mme)\s+"
+    r"(?:puolesta|nimissä|taholta)\b"
+)
 _NOUN = re.compile(
     r"eh[dt]o(?:tu|u|ttu)|esity[sk]|\bpon(?:si|ne|te)|toivomu|toivee|lisäys\b", re.IGNORECASE
 )
@@ -126,27 +85,13 @@ _ORDINARY = re.compile(
 )
 
 
-def kind_said(words: str) -> Guess | None:
-    """The kind that words for motions name, None where there is only a plain word."""
-    low = words.lower()
-    for pattern, kind in _NOUN_TABLE:
-        if pattern.search(low):
-            return Guess(kind, said=True)
-    return None
-
-
-def kind_asked(text: str) -> Guess:
-    """The kind by what is asked; anything else changes the proposal."""
-    low = text[:_ASKS_WITHIN].lower()
-    for pattern, kind in _ASKED_TABLE:
-        if pattern.search(low):
-            return Guess(kind, said=False)
-    return Guess(K.AMENDMENT, said=False)
-
-
 def made(bare: str) -> Made | None:
     """The motion a sentence makes, None where it makes none."""
-    found = _moved(bare) if has_any(bare, _MOVING) else None
+    if not has_any(bare, _MOVING):
+        return None
+    if "ryhm" in bare:
+        bare = _FOR_A_GROUP.sub(lambda match: " " * len(match[0]), bare)
+    found = _moved(bare)
     return None if found and _ORDINARY.search(bare) else found
 
 
@@ -163,34 +108,40 @@ def _moved(bare: str) -> Made | None:
 
 def _seconded(bare: str, match: re.Match[str]) -> Made | None:
     verbs = list(_VERB.finditer(bare, 0, match.start()))
-    if verbs:
-        verb = verbs[-1]
-        mover, seconders = run_before(bare, verb.start()), run_before(bare, match.start())
-        if verb["verb"] in {"on", "ovat", "oli", "olivat"}:
-            participle = _PARTICIPLE.match(bare, match.end())
-            if participle is None or (
-                verb["verb"].startswith("o") and verb["verb"] in {"on", "ovat"}
-            ):
-                return None
-            return _made(
-                bare, mover, _words(seconders), others=seconders.others, at=participle.end()
-            )
-        at = match.end() if bare[match.end() :].strip(" .") else verb.end()
-        found = _made(bare, mover, _words(seconders), others=seconders.others, at=at)
-        between = bare[verb.end() : seconders.start]
-        return replace(found, intro=f"{between} {found.intro}") if found else None
+    return _after_verb(bare, match, verbs[-1]) if verbs else _before_verb(bare, match)
+
+
+def _after_verb(bare: str, match: re.Match[str], verb: re.Match[str]) -> Made | None:
+    """The verb first: "Aho esitti Salon kannattamana"."""
+    mover, seconders = run_before(bare, verb.start()), run_before(bare, match.start())
+    if not mover.is_people and _OPENS.fullmatch(bare, 0, verb.start()):
+        first, rest = split_mover(seconders.tokens)  # "Keskustelussa esitti Aho Salon"
+        mover = Run(tuple(first.split()), seconders.start)
+        seconders = Run(tuple(rest.split()), seconders.start)
+    if verb["verb"] in _AUXILIARIES:
+        participle = _PARTICIPLE.match(bare, match.end())
+        if participle is None or not verb["verb"].startswith("oli"):
+            return None
+        return _made(bare, mover, _words(seconders), others=seconders.others, at=participle.end())
+    at = match.end() if bare[match.end() :].strip(" .") else verb.end()
+    found = _made(bare, mover, _words(seconders), others=seconders.others, at=at)
+    between = bare[verb.end() : seconders.start]
+    return replace(found, intro=f"{between} {found.intro}") if found else None
+
+
+def _before_verb(bare: str, match: re.Match[str]) -> Made | None:
+    """The verb last: "Aho Salon kannattamana esitti", "Salon kannattamana Aho esitti"."""
     after = _AFTER.match(bare, match.end())
     if after is None:
         return None
-    run = run_before(bare, match.start())
-    first, rest = split_mover(run.tokens)
+    run, behind = run_before(bare, match.start()), run_before(bare, after.start("verb"))
+    if behind.is_people and behind.start >= match.end():
+        return _made(bare, behind, _words(run), others=run.others, at=after.end())
     if damaged := _DAMAGED.fullmatch(bare[: run.start]):  # "rmälä Niemisen kannattamana": seed 003
-        first, rest = damaged["word"], _words(run)
+        found = _announced(bare, after.end())
+        return replace(found, mover=damaged["word"], seconders=_words(run), others=run.others)
+    first, rest = split_mover(run.tokens)
     mover = Run(tuple(first.split()), run.start)
-    if damaged:
-        return replace(
-            _announced(bare, after.end()), mover=first, seconders=rest, others=run.others
-        )
     return _made(bare, mover, rest, others=run.others, at=after.end())
 
 
@@ -207,9 +158,27 @@ def _unseconded(bare: str) -> Made | None:
                 continue
             at = participle.end()
         mover = run_before(bare, verb.start())
+        if not mover.is_people and (behind := _behind(bare, verb)):
+            mover, at = behind
         if mover.is_people and _is_motion(verb["verb"], bare[at:], mover):
-            return _made(bare, mover, "", others=False, at=at)
+            return _backed(_made(bare, mover, "", others=False, at=at))
     return None
+
+
+def _behind(bare: str, verb: re.Match[str]) -> tuple[Run, int] | None:
+    """Who stands behind the verb, and where they end: "Keskustelussa esitti Aho, että"."""
+    if verb["verb"] in _AUXILIARIES or not _OPENS.fullmatch(bare, 0, verb.start()):
+        return None
+    match = _WHO_BEHIND.match(bare, verb.end())
+    return (run_before(bare, match.end("who")), match.end("who")) if match else None
+
+
+def _backed(found: Made | None) -> Made | None:
+    """A motion with those whom a clause before its text names as seconding it."""
+    clause = _BACKED.search(found.intro) if found else None
+    if not found or not clause:
+        return found
+    return replace(found, seconders=clause["before"] or clause["behind"], inflected=False)
 
 
 def _is_motion(verb: str, rest: str, mover: Run) -> bool:
@@ -275,8 +244,11 @@ def _cut(rest: str) -> tuple[int, int]:
 # -- naming a motion ---------------------------------------------------------------------------
 
 _NAMED = re.compile(
-    r"(?P<word>eh[dt]o(?:tu|ttu|u)\w*|esity[sk]\w{0,14}|(?:toivomus|\b)pon(?:si|ne|te)\w*"
-    r"|toivomu\w*|toivee\w*|pöydällepano\w*|(?:\b|teksti)lisäys\b)"
+    # letters first, what may not stand before them behind: so a search is faster
+    r"(?P<word>eh[dt]o(?:tu|ttu|u)\w*|esity[sk]\w{0,14}|toivomuspon(?:si|ne|te)\w*"
+    r"|pon(?<!\wpon)(?:si|ne|te)\w*|toivomu\w*|toivee\w*|pöydällepano\w*|tekstilisäys\b"
+    r"|lisäys(?<!\wlisäys)\b|(?:lisäy|muuto|täydenny)ks(?:ell|ill)[aä]\b"
+    r"|(?:lisäy|muuto|täydenny)(?<![\w-]lisäy)(?<![\w-]muuto)(?<![\w-]täydenny)(?:kse[nt]|st[aä]|s)\b)"
     r"(?P<number>\s*(?:nro|n:o|numero|no\.?|nr)?\s*(?P<first>\d{1,2})"
     r"(?!\d|\s*ään|\s*(?:jäsen|valtuutet)|\s*\([a-zåäö][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
     r"|\s*[-–]\s*\d{1,3}\s*[,.]?\s*tyhj)"
@@ -290,27 +262,28 @@ _NO_MOTION = re.compile(
     re.IGNORECASE,
 )
 _BASE = re.compile(r"(?:päätös|pohja|perus|alkuperäis)-?(?:ehdo|esity)", re.IGNORECASE)
-_BETWEEN = re.compile(
-    r"(?:\s(?:tekem\w+|esittäm\w+|jättäm\w+|kannatet\w+|kannattam\w+|em\.|edellä|mainit\w+"
-    r"|kirjallis\w+"
-    r"|alkuperäis\w+|varsinais\w+|muutet\w+|hänen|uusi|uuden|täydennet\w+|päivitet\w+|päätös"
-    r"|ensimmäi\w+"
-    r"|kokouksessa))+\s*$",
-    re.IGNORECASE,
+_BETWEEN_WORD = (
+    r"(?:tekem\w+|esittäm\w+|ehdottam\w+|jättäm\w+|kannatet\w+|kannattam\w+|em\.|edellä|mainit\w+"
+    r"|kirjallis\w+|alkuperäis\w+|varsinais\w+|muutet\w+|hänen|uusi|uuden|täydennet\w+"
+    r"|päivitet\w+|päätös|ensimmäi\w+|kokouksessa)"
 )
+_BETWEEN = re.compile(rf"(?:\s{_BETWEEN_WORD})+\s*$", re.IGNORECASE)
 _MADE_AND_SECONDED = re.compile(
     r"\s(?:tekem|esittäm|jättäm)\w+\s+(?:ja|sekä)\s+(?P<names>.{2,160}?)\s+kannatta(?:ma|mat|man"
     r"|maa)\s*$"
 )
 _SUBJECT = re.compile(
-    r"(?:ehdotu|esity)(?:s|kset)$|(?:ponsi|ponnet|pano|toivomus|toivomukset)$", re.IGNORECASE
+    r"(?:ehdotu|esity)(?:s|kset)$|(?:ponsi|ponnet|pano|toivomus|toivomukset|muutos|muutokset|lisäykset|täydennys)$",
+    re.IGNORECASE,
 )
 _ASKING = re.compile(
     r"\s+(?:\w+\s+){0,2}?(?:palauttami|hylkäämi|(?:pöydälle\s+)?(?:jättämi|panemi))(?:sesta"
     r"|sestä)\b(?:\s+pöydälle\b)?"
 )
+_SHORT = re.compile(r"(?:muuto|täydenny|lisäy)(?:kse[nt]|st[aä]|s)(?<!lisäys)", re.IGNORECASE)
 _PLAIN = re.compile(r"ehdotu|esity|ehdotto", re.IGNORECASE)
-_NOUN_STEMS = ("ehdo", "ehto", "esity", "pon", "toivom", "toivee", "lisäys", "pöydällepano")
+_NOUN_STEMS = asked(_NAMED.pattern)
+_LONGEST_WORD = 60
 _GENITIVE = re.compile(r"n$|n \([^)]*\)$|n (?:ym|mm)\.?$")
 
 
@@ -328,12 +301,16 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
     while start and (bare[start - 1].isalpha() or bare[start - 1] == "-"):
         start -= 1
     word = bare[start : match.end("word")]
-    base, kind, names_one = _named_by(word)
+    base, kind, names_one, subject = _named_by(word)
     if not names_one:
         return None
     if kind is None and (asks := _ASKING.match(bare, match.end())):
         kind = replace(kind_asked(asks[0]), said=True)
+    if _SHORT.fullmatch(word) and not is_taken_up(bare, start, match.end(), swedish=False):
+        return None
     owner = _owner(bare, start, plain=kind is None)
+    if word.endswith(("llä", "lla")) and kind and not owner.people:
+        return None  # "seuraavalla lisäyksellä" may be anybody's
     return Reference(
         people="" if base else owner.people,
         seconders=owner.seconders,
@@ -342,18 +319,18 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
         numbers=_numbers(match),
         proposal=base or owner.proposal,
         plain=kind is None,
-        subject=bool(_SUBJECT.search(word)),
+        subject=subject,
         start=owner.start,
         end=match.end(),
     )
 
 
 @lru_cache(1024)  # the same few words in all minutes
-def _named_by(word: str) -> tuple[bool, Guess | None, bool]:
-    """Whether a word is the base proposal's, the kind it says, whether it names either."""
+def _named_by(word: str) -> tuple[bool, Guess | None, bool, bool]:
+    """Whether a word is the base proposal's, its kind, whether it names either, as a subject."""
     base, kind = bool(_BASE.search(word)), kind_said(word)
     other = _NO_MOTION.search(word) or (kind is None and not _PLAIN.match(word))
-    return base, kind, base or not other
+    return base, kind, base or not other, bool(_SUBJECT.search(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,13 +344,15 @@ class _Owner:
 
 
 def _owner(bare: str, end: int, *, plain: bool) -> _Owner:
-    both = _MADE_AND_SECONDED.search(bare, max(0, end - 260), end) if "kannat" in bare else None
+    both = _MADE_AND_SECONDED.search(bare, max(0, end - 260), end) if "kannattam" in bare else None
     if both:
         run = run_before(bare, both.start())
         return _Owner(run.start, _words(run), both["names"])
-    between = _BETWEEN.search(bare, max(0, end - 120), end)
+    last = bare[max(0, end - _LONGEST_WORD) : end].split()[-1:]
+    behind = last and _stands_between(last[0])
+    between = _BETWEEN.search(bare, max(0, end - 120), end) if behind else None
     at = between.start() if between else end
-    if is_owner(_last_word(bare[max(0, at - 60) : at].rstrip())):
+    if is_owner(_last_word(bare[max(0, at - _LONGEST_WORD) : at].rstrip())):
         return _Owner(end, proposal=True)
     run = run_before(bare, at)
     if not run.tokens or (plain and not run.names):  # the chair's plain proposal is no motion
@@ -382,6 +361,11 @@ def _owner(bare: str, end: int, *, plain: bool) -> _Owner:
         return _Owner(run.start, *split_mover(run.tokens, genitive=True))
     people = _words(genitives(run))
     return _Owner(run.start, people) if _GENITIVE.search(people) else _Owner(end)
+
+
+@lru_cache(4096)  # the same few words and names in all minutes
+def _stands_between(word: str) -> bool:
+    return re.fullmatch(_BETWEEN_WORD, word, re.IGNORECASE) is not None
 
 
 def _last_word(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parsers.minutes.words import Words
+from parsers.minutes.words import Table, Words
 from parsers.records import MotionKind
 
 # (stem, kind, seen): the first that is found names the kind; None is the order of business.
@@ -75,6 +75,6 @@ class Reference:
     base: bool = False
 
 
-def compiled(kinds: Kinds) -> tuple[tuple[Words, MotionKind | None], ...]:
+def compiled(kinds: Kinds) -> Table[MotionKind | None]:
     """A table of kinds ready to search with, in lower case."""
-    return tuple((Words(stem), kind) for stem, kind, _ in kinds)
+    return Table((Words(stem), kind) for stem, kind, _ in kinds)

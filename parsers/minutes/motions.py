@@ -18,6 +18,7 @@ from parsers.minutes.texts import (
     LABEL,
     NUMBERED,
     Texts,
+    backers,
     is_mover_alone,
     lapsed_behind,
     made,
@@ -25,7 +26,7 @@ from parsers.minutes.texts import (
     seconders,
     unquoted,
 )
-from parsers.records import MotionOutcome, Named, SectionKind
+from parsers.records import MotionKind, MotionOutcome, Named, SectionKind
 
 _MOVER_AND_TEXT = re.compile(
     r"(?P<mover>[^:.;”\"]{3,60}?)(?:\s+[^:;”\"]{0,160}\bkannattamana)?\s*:\s*(?P<text>.*)",
@@ -83,7 +84,7 @@ class Reader:
         if self._seconded(sentence):
             if self._last:
                 self.made_at.setdefault(at, self._last)
-        elif begins_statement(sentence):
+        elif (self._announced or self._label) and begins_statement(sentence):
             self._announced = self._label = None
         return at + 1
 
@@ -162,7 +163,7 @@ class Reader:
             _mover(people.of(swedish=swede), movers[0]),
             people.seconders(moved.seconders, swedish=swede, inflected=moved.inflected),
             moved.others or and_others(moved.seconders),
-            said or (label.guess if label else None),
+            said or (label.guess if label else None) or _asked_before(moved.intro, swedish=swede),
             label.number if label else None,
             sentence.text,
         )
@@ -206,7 +207,8 @@ class Reader:
             return False
         names = self._store.people.of(swedish=sentence.swedish)
         known = {one.name for one in draft.seconders}
-        people = [names.nominative(one) for one in split_people(printed)]
+        read = names.ablative if backers(sentence) else names.nominative
+        people = [read(one) for one in split_people(printed)]
         draft.seconders += [person for person in people if person.name not in known]
         draft.others = draft.others or and_others(printed)
         return True
@@ -220,6 +222,12 @@ class Reader:
                 if found:
                     return found[-1]
         return None
+
+
+def _asked_before(intro: str, *, swedish: bool) -> Guess | None:
+    """The kind by what the words that announce a motion ask: "päätökseen lisättäväksi:"."""
+    asked = grammar(swedish=swedish).kind_asked(intro)
+    return asked if asked.kind in {MotionKind.ADDITION, MotionKind.REJECTION} else None
 
 
 def _mover(names: Names, printed: str) -> Named:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from parsers.minutes.names import Names, split_people
+from parsers.minutes.names import Names, split_people, titled
 from parsers.minutes.persons import run_before
 from parsers.minutes.prose import mask_quotations, spans
-from parsers.people import split_title
+from parsers.minutes.stems import asked
+from parsers.minutes.words import has_any
 from parsers.records import Named, Person, Role
 
 _MOVES = (
@@ -20,9 +21,8 @@ _MOVES = (
 # "Ahlin tilalla on varavaltuutettu Vainola", "Hänen tilallaan oli varajäsen Vainola"
 _PROXY_SAT = re.compile(r"\btilalla(?:an)? (?:on|oli)\b|\btilalleen? (?:\w+ )?(?:saapui|liittyi)\b")
 # Of all these verbs; looked for first, since few paragraphs have one.
-_STEMS = (
-    *("saapui", "poistui", "liittyi", "poissa", "estyn", "tilall"),
-    *("anlände", "avlägsnade", "anslöt", "frånvarande", "förhindra"),
+_STEMS = tuple(
+    stem for verb in (*(verb for verb, _ in _MOVES), _PROXY_SAT) for stem in asked(verb.pattern)
 )
 # Who stood aside for a conflict of interest is told elsewhere.
 _CONFLICT = re.compile(r"esteelli|jääv|\bjäv", re.IGNORECASE)
@@ -32,7 +32,7 @@ _PRONOUNS = frozenset(("hän", "hänen", "he", "heidän", "han", "hon", "de"))
 def movements(paragraphs: Iterable[str], names: Names) -> Iterator[Person]:
     """Whom the sentences name; the remark is what they did."""
     for paragraph in paragraphs:
-        if not any(stem in paragraph for stem in _STEMS):
+        if not has_any(paragraph, _STEMS):
             continue
         bare = mask_quotations(paragraph)
         for start, end in spans(bare):
@@ -68,4 +68,4 @@ def _told(
     for one in split_people(people):
         named = read(one)
         if named.name and named.printed.casefold() not in _PRONOUNS:
-            yield Person(named.name, named.printed, role, split_title(one)[0] or None, remark)
+            yield Person(named.name, named.printed, role, titled(one)[0] or None, remark)

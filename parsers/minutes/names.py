@@ -26,7 +26,7 @@ _OTHERS = re.compile(
     r"\b(?:y\.?m|m\.?m|m\.?\s?fl|bl\.?\s?a|muun muassa|bland annat|muiden)\b\.?(?!\s*muassa)",
     re.IGNORECASE,
 )
-_JOINS = re.compile(r"\s*[,;]\s*|\s+(?:ja|och|sekä|samt|&)\s+")
+_JOINS = re.compile(r"\s*[,;]\s*|(?<!-)\s+(?:ja|och|sekä|samt|&)\s+")  # not "sosiaali- ja"
 _COLON_CASE = re.compile(r"(?<=\w):(?:n|lle|llä|lla|s)$")  # "A:n", "B:s"
 
 # A name is believed to be one where it opens a sentence only before such words.
@@ -75,7 +75,7 @@ class Names:
 
     def nominative(self, printed: str) -> Named:
         """Somebody named in the base form."""
-        title, name = _titled(_one_line(printed))
+        title, name = titled(_one_line(printed))
         return Named(name or title, name or None)
 
     def genitive(self, printed: str) -> Named:
@@ -86,8 +86,12 @@ class Names:
         """Somebody named in the allative, "Kivikkäälle"; Swedish has the base form for it."""
         return self.nominative(printed) if self._swedish else self._inflected(printed, _allative)
 
+    def ablative(self, printed: str) -> Named:
+        """Somebody named in the Finnish ablative, "Kivikkäältä"."""
+        return self._inflected(printed, _allative)
+
     def _inflected(self, printed: str, bases: Callable[[str], Bases]) -> Named:
-        title, name = _titled(_one_line(printed))
+        title, name = titled(_one_line(printed))
         if not name:
             return Named(title, None)
         if _COLON_CASE.search(name):
@@ -150,11 +154,14 @@ class Names:
 
 
 def _allative(printed: str) -> Bases:
-    return finnish(printed[:-3] + "n") if printed.endswith("lle") else Bases((), (printed,))
+    """The bases of a name in the allative or ablative, which have one stem."""
+    outer = printed.endswith(("lle", "lta", "ltä"))
+    return finnish(printed[:-3] + "n") if outer else Bases((), (printed,))
 
 
 @lru_cache(4096)  # members' names recur from page to page
-def _titled(printed: str) -> tuple[str, str]:
+def titled(printed: str) -> tuple[str, str]:
+    """Title and name of somebody, "" for what is not printed."""
     return split_title(printed)
 
 

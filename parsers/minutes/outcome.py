@@ -27,6 +27,7 @@ _ENDED_BY = {
     MotionKind.REFERRAL_BACK: _O.RETURNED,
     MotionKind.REJECTION: _O.REJECTED,
 }
+_OWN = frozenset({SectionKind.HANDLING, SectionKind.DECISION, SectionKind.PROPOSAL})
 _UNDECIDED = frozenset({_O.RETURNED, _O.TABLED, _O.REMOVED, _O.LAPSED})
 
 
@@ -132,22 +133,20 @@ def _amended(
 
 def _presenter_changed(sections: Sequence[Section]) -> bool:
     """Whether the presenter changed the proposal at the meeting."""
-    own = (
-        s
-        for s in sections
-        if s.kind in {SectionKind.HANDLING, SectionKind.DECISION, SectionKind.PROPOSAL}
-    )
     return any(
-        PRESENTER_CHANGED.search(section.heading.lower())
-        or (
-            section.kind is not SectionKind.PROPOSAL
-            and any(
-                PRESENTER_CHANGED.search(line)
-                for line in mask_quotations(section.text).lower().split("\n")
-            )
-        )
-        for section in own
+        PRESENTER_CHANGED.search_once(section.heading.lower())
+        or (section.kind is not SectionKind.PROPOSAL and _tells_of_change(section.text))
+        for section in sections
+        if section.kind in _OWN
     )
+
+
+def _tells_of_change(text: str) -> bool:
+    """Whether a line does, outside quotations."""
+    if not any(map(PRESENTER_CHANGED.may_stand, text.lower().split("\n"))):
+        return False
+    lines = mask_quotations(text).lower().split("\n")
+    return any(map(PRESENTER_CHANGED.search_once, lines))
 
 
 def _unanimous(

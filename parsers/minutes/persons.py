@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers.people import begins_with_title
+
 _NAME = re.compile(
     r"[A-ZÅÄÖÉÜŠŽÆØ](?:[\w’'´]*[a-zà-öø-ÿšž][\w’'´]*|[\w’'´]*:[ns]|\.|)"
     r"(?:-[A-ZÅÄÖÉa-zåäöé][\w’'´]*\.?)*(?::[ns])?"
@@ -19,7 +21,7 @@ _TITLES = (
     r"|valtuutet\w+|varavaltuutet\w+|jäsen\w*|varajäsen\w*|(?:vara)?puheenjohtaj\w*|vpj|pj|vt|va"
     r"|aluevaltuutet\w+|kaupunginvaltuutet\w+|edustaj\w+|lautakunnan|valtuuston|hallituksen"
     r"|ledamot(?:en|s|ens)?|ledamöter(?:na)?|fullmäktigeledamot\w*|ersättare\w*|suppleant\w*"
-    r"|ordförande\w*|viceordförande\w*|vice|fullm|ledam|led|ltl|valt"
+    r"|rådman(?:nen)?|ordförande\w*|viceordförande\w*|vice|fullm|ledam|led|ltl|valt"
 )
 _TITLE = re.compile(rf"(?:{_TITLES})\.?|[1-3]\.|I{{1,3}}\.?", re.IGNORECASE)
 _CHAIR = re.compile(r"(?:vara)?puheenjohtaj|(?:vice)?ordförande", re.IGNORECASE)
@@ -49,7 +51,11 @@ _NO_NAME = re.compile(
     r"|sdp|kd|rkp|sfp|vas|vihr|kok|talousarvio\w*|motion\w*|votering\w*|omröstning\w*|resultat\w*"
     r"|votes|valtuusto|hallitus|kunta|kaupunki|staden|kommunen|toimiala\w*|tulos|puolesta|vastaan"
     r"|jatko\w*|liite|bilaga|todettiin|merkit\w+|hyväksy\w+|hylät\w+|hylkä\w+|ehdot\w+|esitt\w+)"
-    r"|yksi|kaksi|kolme|neljä|viisi|kuusi|en|ett|två|tre|fyra|fem|sex|ingen|kukaan|joku|kaikki"
+    # who asks from without, and associations and offices, where they open a sentence
+    r"|\w*(?:yhdisty|järjestö|liitto|yhtiö|säätiö|virasto|ministeriö|laitos)\w*"
+    r"|\w*(?:tekijä|hakija|omistaja|valittaja|asukas|asukkaat|vanhemmat|yrittäjä|viranomainen)\w{0,3}"
+    r"|\w*(?:föreningen|förbundet|bolaget|stiftelsen|tagaren|sökanden|ägaren|invånarna|verket)s?"
+    r"|esteelli\w+|jääv[iäy]\w*|jävig\w*|yksi|kaksi|kolme|neljä|viisi|kuusi|en|ett|två|tre|fyra|fem|sex|ingen|kukaan|joku|kaikki"
     r"|samtliga|alla"
     r"|yksimielisesti|vastaavasti|\w+(?:ttuna|ttynä|ttuina|ttyinä|ttiin)|\w{4,}(?:uksessa|ksessa|ksessä|ssaan|ssään|stelussa|ttelyssä)"
     r"|(?-i:[A-ZÅÄÖ]{2,5}(?::\w+)?)",
@@ -100,6 +106,7 @@ def is_chair(token: str) -> bool:
     return bool(_CHAIR.match(token))
 
 
+@lru_cache(8192)
 def is_owner(word: str) -> bool:
     """Whether a word is a body or an office in the genitive: its proposal is no motion."""
     return bool(_BODY_OR_OFFICE.search(word))
@@ -111,10 +118,14 @@ def run_before(text: str, end: int, *, single: bool = False) -> Run:
     found = [(match[0], match.start()) for match in _TOKEN.finditer(text[begin:end])]
     tokens: list[str] = []
     start = end
-    while found and _belongs(found[-1][0], single=single):
-        token, at = found.pop()
-        tokens.insert(0, token)
-        start = begin + at
+    while found:
+        taken = 1 if _belongs(found[-1][0], single=single) else 0
+        taken = taken or (0 if single else _office(found, tokens))
+        if not taken:
+            break
+        tokens[:0] = [token for token, _ in found[-taken:]]
+        start = begin + found[-taken][1]
+        del found[-taken:]
     while tokens and (tokens[0].casefold() in _JOINS or tokens[0].startswith("(")):
         tokens.pop(0)
     if _is_counted(tokens):
@@ -137,9 +148,46 @@ def genitives(run: Run) -> Run:
     return Run(run.tokens[begin:], run.start)
 
 
+_LONGEST_OFFICE = 8  # words
+# before a title's last word: whose it is, which of several, acting or not; never a verb
+_OF_OFFICE = re.compile(
+    r"[\w-]*(?:n|s|sk|ska|ra|va|vä|ande|-)|(?:vs|va|vt|tf|ts|ma)\.?|ja|och|för|vice|I{1,3}|[1-3]\."
+)
+
+
+def _office(found: Sequence[tuple[str, int]], tokens: Sequence[str]) -> int:
+    """How many words of an office end before a name in a list: "Salo ja kunnanjohtaja Aho"."""
+    named = next((at for at, token in enumerate(tokens) if is_name(token)), None)
+    if named is None or any(token.casefold() in _JOINS for token in tokens[:named]):
+        return 0
+    words = list(tokens[:named])
+    for count, (token, _) in enumerate(reversed(found[-_LONGEST_OFFICE:])):
+        before = found[-count - 2][0] if count + 2 <= len(found) else ""
+        if token.casefold() in _JOINS and not before.endswith("-"):
+            listed = is_name(before) or before[:1] in {"(", ","}
+            return count if count and listed and _is_office(" ".join(words)) else 0
+        if not (token[:1].islower() or token.casefold() in _JOINS):
+            return 0
+        words.insert(0, token)
+    return 0
+
+
+@lru_cache(4096)  # the same few officers in all minutes
+def _is_office(words: str) -> bool:
+    """Whether all words before a name are an office or title: "teknisen lautakunnan jäsen"."""
+    *whose, office = words.split()
+    titled = _TITLE.fullmatch(office) or any(
+        map(begins_with_title, (office, office.removesuffix("n")))
+    )
+    return bool(titled) and all(map(_OF_OFFICE.fullmatch, whose))
+
+
+_COUNTED = re.compile(r"(?:jäsentä|valtuutettua|edustajaa|ledamöter)\b")
+
+
 def _is_counted(tokens: Sequence[str]) -> bool:
     """Whether a run opens with what a number was of: "4 jäsentä ja Hongan ehdotusta"."""
-    return len(tokens) > 1 and tokens[1] in _JOINS - {","} and tokens[0].startswith("jäsentä")
+    return len(tokens) > 1 and tokens[1] in _JOINS - {","} and _COUNTED.match(tokens[0]) is not None
 
 
 @lru_cache(8192)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from parsers.minutes.names import Names, is_party, split_people
 from parsers.minutes.persons import run_before
 from parsers.minutes.prose import mask_quotations, spans
+from parsers.minutes.stems import asked
 from parsers.minutes.words import has_any
 from parsers.records import Disqualification, Dissent, Named
 
@@ -25,14 +26,15 @@ _CONFLICT = re.compile(
 _STOOD_ASIDE = re.compile(
     r"\bilmoitti(?:vat)?\b|\b(?:on|ovat) ilmoitta\w+|\bpoistui(?:vat)?\b|\b(?:on|ovat) poistu\w+"
     r"|\bjääväsi(?:vät)?\b|\bvetäyty?i(?:vät)?\b|\bei(?:kä|vät"
-    r"|vätkä)? (?:\w+ ){0,3}(?:osallistun|ottan)\w+"
+    r"|vätkä)? +(?:\w+ +){0,3}(?:osallistun|ottan)\w+"
     r"|\boli(?:vat)? (?:\w+ ){0,3}(?:poissa|poistun\w+)\b|\b[Tt]odettiin\b|\bsiirtyi(?:vät)?\b"
     r"|\banmälde\b|\bhar anmält\b|\bavlägsnade\b|\blämnade (?:salen|mötet|rummet|samman)"
     r"|\bjävade\b|\bdeltog (?:\w+ ){0,4}(?:inte|ej)\b|\b(?:inte|ej) (?:\w+ ){0,2}(?:deltog"
     r"|närvar)\w*|\bmeddelade\b|\bkonstaterades\b"
 )
 _NOBODY = re.compile(
-    r"\bei(?:vät)? (?!osallis|otta)(?:\w+ ){0,2}(?:esteelli|jääv|katsot|ollut(?! läsnä"
+    r"\bei(?:vät)? (?!osallis|otta)(?:\w+ ){0,2}(?:esteelli(?!s[ei]n)|jääv(?!i?nä)|katsot"
+    r"|ollut(?! läsnä"
     r"| paikalla| mukana))|\boli(?:vat)? oll(?:ut|eet)"
     r"|\bhade (?:\w+ ){0,9}(?:varit|deltagit)|\b(?:inte|icke|ej) (?:\w+ )?jävig"
     r"|\bingen\b|\bkukaan\b",
@@ -46,7 +48,8 @@ _REPORTED = re.compile(
     r"|bolagsstämm|lagting",
     re.IGNORECASE,
 )
-_COPULA = re.compile(r"\b(?:oli(?:vat)?|on|ovat|var|är)\s*$")
+_COPULA = re.compile(r"(?:,\s*(?:joka|jotka|som)\s+)?\b(?:oli(?:vat)?|on|ovat|var|är)\s*$")
+_AS_SUCH = re.compile(r"\s(?:esteellis[ei]nä|jääv[ei]?inä|(?:så)?som jäviga?)\s*$")
 _FOUND = re.compile(
     r"\b(?:totesi|[Tt]odettiin|konstaterade"
     r"|[Kk]onstaterades)\b"
@@ -61,10 +64,10 @@ _DISSENTED = re.compile(
     r"\b(?:ilmoitti|jätti|esitti|merkitytti|kirjautti|pyysi|antoi|toimitti|liitti|yhtyi)(?:vat"
     r"|vät)?\b"
     r"|\b(?:on|ovat) (?:ilmoittan|jättän|esittän)\w+"
-    r"|\b(?:anmälde|lämnade(?: in)?|inlämnade|avgav|framförde|har anmält|har lämnat)\b"
+    r"|\b(?:anmälde|lämnade(?: in)?|inlämnade|avgav|framförde|meddelade|har anmält|har lämnat)\b"
     r"|\b(?:reserverade|har reserverat|anslöt) sig\b"
-    r"|\b(?:anmäldes|lämnades|avgavs) av\b|\b(?:lät|ville|begärde att få) (?:anteckna|foga"
-    r"|införa)\b"
+    r"|\b(?:anmäldes|lämnades|avgavs) av\b|\b(?:lät|ville|begärde att få) "
+    r"(?:\w+ ){0,3}?(?:anteckna|foga|införa)\b"
     r"|\b(?:fogade|bifogade|antecknade)\b"
 )
 _NO_DISSENT = re.compile(
@@ -75,7 +78,7 @@ _NO_DISSENT = re.compile(
 )
 
 _LABEL = re.compile(
-    r"\W*(?P<what>Esteellis\w+|Jääv\w+|Jävig\w*|Jäv|Eriäv\w+ mielipi\w+|Reservation\w*"
+    r"\W*(?P<what>Esteelli\w+|Jääv\w+|Jävig\w*|Jäv|Eriäv\w+ mielipi\w+|Reservation\w*"
     r"|Avvikande (?:mening|åsikt)\w*)(?:\s(?:jäsen\w*|henkilö\w*|ledam\w+))?\s*[:–]\s*(?P<rest>.+)"
 )
 # no "Ei ole", "Ingen", "-"
@@ -107,10 +110,10 @@ _ABOUT_SOMEBODY = re.compile(r"esteelli(?:sek|sik|nen)|eriävä|avvikande|reserv
 _PRONOUNS = frozenset(
     ("hän", "he", "molemmat", "kaikki", "kukaan", "kumpikin", "han", "hon", "de", "båda", "alla")
 )
-_JOIN = re.compile(r"\s*[,;]\s*|\s+(?:ja|och|sekä|samt)\s+")
+_JOIN = re.compile(r"\s*[,;]\s*|(?<!-)\s+(?:ja|och|sekä|samt)\s+")  # not "sosiaali- ja"
 
 # Of the nouns; looked for first, since few paragraphs have one.
-_STEMS = ("esteelli", "jääv", "jäv", "eriäv", "avvikande", "reserv")
+_STEMS = (*asked(_CONFLICT.pattern), *asked(_DISSENT.pattern))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def dissents(paragraphs: Iterable[str], names: Names) -> tuple[Dissent, ...]:
         for joined in _JOINED.finditer(bare) if found else ():
             found += [
                 Dissent(told.who.printed, told.who.name, sentence)
-                for told in _named(joined["who"].rstrip(" ."), names.nominative)
+                for told in _named((joined[joined.lastgroup or 0]).rstrip(" ."), names.nominative)
                 if not any(_same(one, told.who) for one in found)
             ]
     return tuple(found)
@@ -187,7 +190,7 @@ def _people(matter: _Matter, sentence: str, bare: str, names: Names) -> list[_To
     if noun is None or matter.denial.search(bare):
         return []
     label = _LABEL.fullmatch(sentence)
-    if label and matter.noun.match(label["what"]):
+    if label and matter.noun.match(label["what"]) and not matter.deed.search(label["rest"]):
         return _named(label["rest"], names.nominative)
     plain = _BRACKETS.sub(lambda match: " " * len(match[0]), bare)
     start, end, inflected = _subject(matter, plain, noun)
@@ -204,9 +207,11 @@ def _subject(matter: _Matter, plain: str, noun: re.Match[str]) -> tuple[int, int
     """
     deeds = list(matter.deed.finditer(plain))
     for deed in deeds:
-        run = run_before(plain, deed.start())
+        end = _AS_SUCH.search(plain[: deed.start()])  # "Salo esteellisenä ei ottanut osaa"
+        at = end.start() if end else deed.start()
+        run = run_before(plain, at)
         if run.is_people and not _is_pronoun(run.tokens):
-            return run.start, deed.start(), False
+            return run.start, at, False
     copula = _COPULA.search(plain[: noun.start()])
     if copula and (deeds or _FOUND.search(plain, 0, copula.start())):
         run = run_before(plain, copula.start())
@@ -219,21 +224,22 @@ def _subject(matter: _Matter, plain: str, noun: re.Match[str]) -> tuple[int, int
     at = noun.start() - (len("olevan ") if plain[: noun.start()].endswith("olevan ") else 0)
     run = run_before(plain, at)
     if _ABOUT_SOMEBODY.match(noun[0]) and run.names and not _is_pronoun(run.tokens):
-        return run.start, at, True
+        return run.start, at, run.names[-1].endswith(("n", "s"))
     return *_behind(plain), False
 
 
 # Behind the deed: "deltog Salo inte", "poistui kokouksesta Salo klo".
-_PERSON = r"(?:[a-zåäö]+\s+){0,2}[A-ZÅÄÖ][\w’'-]+(?:\s+(?:von|af|de|[A-ZÅÄÖ][\w’'-]*)){1,3}"
+_PERSON = r"(?:[a-zåäö]+\s+){0,3}[A-ZÅÄÖ][\w’'-]+(?:\s+(?:von|af|de|[A-ZÅÄÖ][\w’'-]*)){1,3}"
+_PEOPLE = rf"{_PERSON}(?:(?:\s*,\s*|\s+(?:ja|och|sekä|samt)\s+){_PERSON})*"
 _BEHIND_DEED = re.compile(
     r"(?:\s+(?:kokouksesta|kokoustilasta|kokoushuoneesta|salista|paikalta|mötet|salen)(?=\s))?\s+"
-    rf"(?P<who>{_PERSON}(?:(?:\s*,\s*|\s+(?:ja|och|sekä|samt)\s+){_PERSON})*)(?=\s|,|\.|$)"
+    rf"(?P<who>{_PEOPLE})(?=\s|,|\.|$)"
 )
 # Who joins an opinion in the sentence that tells of it.
 _JOINED = re.compile(
     r"\b(?:johon|siihen|mielipiteeseen|till vilken|till den)\s+(?:myös\s+|även\s+)?"
-    rf"(?:yhtyi(?:vät|vat)?|anslöt sig)\s+(?P<who>{_PERSON}(?:(?:\s*,\s*|\s+(?:ja|och|sekä"
-    rf"|samt)\s+){_PERSON})*)"
+    rf"(?:(?:yhtyi(?:vät|vat)?|anslöt sig)\s+(?P<who>{_PEOPLE})|(?P<first>{_PEOPLE})\s+yhtyi)"
+    rf"|\b(?:och|ja)\s+(?P<too>{_PEOPLE})\s+anslöt sig till (?:reservationen|den avvikande)"
 )
 _DOING = re.compile(
     r"\b(?:poistui(?:vat)?|ilmoitti(?:vat)?|deltog|lämnade|avlägsnade|anmälde"

@@ -17,11 +17,16 @@ _HEADER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _YES_NO_LINE = re.compile(
-    r"(?P<yes>[^.]{2,200}?)\s+(?:JAA|JA)\s*[,;]\s*(?P<no>[^.]{2,200}?)\s+(?:EI|NEJ)\W*", re.DOTALL
+    r"(?P<yes>[^.]{2,200}?)\s+(?:JAA|JA)(?:\s*[,;]|\s(?:ja|och)\b)\s*(?P<no>[^.]{2,200}?)\s+(?:EI|NEJ)\W*",
+    re.DOTALL,
 )
+_PARTED = re.compile(r"\s(?:JAA|JA)\s*[,;]")
 _LABEL = r"(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|jaa|ei)"
 _EQUALS = re.compile(rf"\b{_LABEL}\s*(?:=|-ehdotus\s*:|-förslag\s*:|-ääni\s*[:=])\s*")
 _LABEL_BEHIND = re.compile(rf"(?P<means>[^=\n]{{2,300}}?)\s*=\s*{_LABEL}\b\.?")
+# as in "JAA (esittelijän ehdotus): 4 ääntä" and "Esittelijän ehdotus (JAA): 4 ääntä"
+_MEANS_IN_BRACKETS = re.compile(rf"\b{_LABEL}(?:-\w+)?\s*\((?P<means>[^()\d]{{3,200}})\)")
+_IN_BRACKETS = re.compile(rf"(?P<means>[^()\n:.;\d]{{3,200}}?)\s*\({_LABEL}(?:-\w+)?\)")
 _COLON = re.compile(r"\b(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej)\s*:\s*(?=[^\d\s])")
 _MATTER = re.compile(r"ehdotu|esity|förslag")
 # (the label of either side, the proposition of both)
@@ -67,9 +72,13 @@ _SPEAKS = Words(
 _LEAD = re.compile(
     r"^.*:\s*|^\W*(?:ja|sekä|och|taas)\b\s*|^.*?\b(?:että|siten|att)\b\s*|^\W*(?:ne|de|den|jotka"
     r"|joka|som|jos)\b[,\s]*"
-    r"|^\W*(?:kannattavat|kannattaa|hyväksyvät|ovat|understöder|stöder|godkänner|vill)\s+",
+    r"|^\W*(?:kannattavat|kannattaa|hyväksyvät|ovat|understöder|stöder|godkänner|omfattar|vill)\s+"
+    r"|^.*?\b(?:äänestyksessä|äänestettäessä|vastakkain|annettiin|omröstningen)\b\s*"
+    r"|^\W*(?:ääntä|röster)\b\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_JOIN_BEHIND = re.compile(r"[\s,;]+(?:ja|sekä|och|samt)\s*$")
+_VERB_BEHIND = re.compile(r",?\s+(?:äänestä\w+|sano\w+|vastaa\w*|röstar|säger|är|on)\W*$")
 # What follows if a side wins: "mikäli ei voittaa, on Salon ehdotus hyväksytty".
 _IF_WINS = re.compile(
     r"\b(?:jos|mikäli|om)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)[\"”“']?(?:-äänet|-rösterna)?\s+"
@@ -79,6 +88,12 @@ _IF_WINS = re.compile(
     r"(?:hyväksyt\w+|päätökse\w+|godkän\w+|antag\w+|fullmäktiges beslut|\w+ens beslut|voimassa)",
     re.IGNORECASE,
 )
+# Two put against each other, told as done, up to where it is told which won.
+_AGAINST_EACH_OTHER = Words(
+    r"\bställ(?:des|ts)\b[^.;,]{0,160}?\bmot\b|\bvastakkain\b"
+    r"|\basete(?:ttiin|ttu)\b[^.;,]{0,160}?\bvastaan\b"
+)
+_PAIR_ENDS = re.compile(r"[.;,:]|\s(?:ja|och)\b[^.;,]{0,90}?\b(?:voitti|vann|segrade|sai|fick)\b")
 _THRESHOLD = re.compile(r"(?:vähintään|minst)\s+(\w+)\s+(?:jaa|ja)-?\s?(?:ään|röst)", re.IGNORECASE)
 _YES = frozenset({"jaa", "ja", "kyllä"})
 
@@ -101,7 +116,7 @@ def header(text: str) -> str | None:
 @lru_cache(RECENT)
 def sides(text: str) -> tuple[Side, ...]:
     """The meanings a sentence gives, in its order."""
-    told = list(_labelled(text) or _line(text) or _bare_labels(text) or _spoken(text))
+    told = list(_labelled(text) or _spoken(text) or _line(text) or _bare_labels(text))
     won = list(_if_wins(text)) if "jos" in text or "ikäli" in text or "om " in text else []
     again = {side.yes for side in won}
     return (*(side for side in told if side.yes not in again), *won)
@@ -109,7 +124,17 @@ def sides(text: str) -> tuple[Side, ...]:
 
 def is_question(text: str) -> bool:
     """Whether a line asks by itself: "Asian käsittelyn jatko JAA, palautus EI"."""
-    return any(_line(text))
+    return any(_line(text)) and _PARTED.search(text) is not None
+
+
+@lru_cache(RECENT)
+def pair_end(low: str) -> int:
+    """Where the words end that put two motions against each other, 0 where none do."""
+    match = _AGAINST_EACH_OTHER.search(low)
+    if match is None:
+        return 0
+    ends = _PAIR_ENDS.search(low, match.end())
+    return ends.start() if ends else len(low)
 
 
 def threshold(text: str) -> int | None:
@@ -126,17 +151,25 @@ def _labelled(text: str) -> list[Side]:
         labels = _colons(text)
     if labels:
         return list(_between(text, labels))
-    return [
-        Side(_is_yes(match["label"]), match["means"].strip(" ,;."), match.span("means"))
-        for match in (_LABEL_BEHIND.finditer(text) if "=" in text else ())
-    ]
+    found = list(_LABEL_BEHIND.finditer(text)) if "=" in text else _bracketed(text)
+    return [_side(match, "means", yes=_is_yes(match["label"])) for match in found]
+
+
+def _bracketed(text: str) -> list[re.Match[str]]:
+    """Labels before or in brackets, where what they mean stands with them and no names do."""
+    if "(" not in text:
+        return []
+    found = (*_MEANS_IN_BRACKETS.finditer(text), *_IN_BRACKETS.finditer(text))
+    return [one for one in found if meaning(one["means"]) or _MATTER.search(one["means"])]
 
 
 def _between(text: str, labels: list[re.Match[str]]) -> Iterator[Side]:
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         end = following.start() if following else len(text)
         yield Side(
-            _is_yes(label["label"]), text[label.end() : end].strip(" ,;."), (label.end(), end)
+            _is_yes(label["label"]),
+            _JOIN_BEHIND.sub("", text[label.end() : end]).strip(" ,;."),
+            (label.end(), end),
         )
 
 
@@ -153,10 +186,7 @@ def _line(text: str) -> list[Side]:
     match = _YES_NO_LINE.fullmatch(text) if " JA" in text and len(text) < 500 else None
     if match is None:
         return []
-    return [
-        Side(group == "yes", match[group].strip(" ,;."), match.span(group))
-        for group in ("yes", "no")
-    ]
+    return [_side(match, group, yes=group == "yes") for group in ("yes", "no")]
 
 
 def _bare_labels(text: str) -> list[Side]:
@@ -171,18 +201,20 @@ def _bare_labels(text: str) -> list[Side]:
 
 def _spoken(text: str) -> list[Side]:
     low = text.lower()
-    if not has_any(text, _VOTE_WORDS) or not _SPEAKS.search(low):
+    if not has_any(text, _VOTE_WORDS) or not _SPEAKS.search_once(low):
         return []
     for yes, no, pattern in _SPOKEN:
         if yes in low and no.search(text) and (match := pattern.search(text)):
-            return [
-                Side(group == "yes", _bare(match[group]), match.span(group))
-                for group in ("yes", "no")
-            ]
+            return [_side(match, group, yes=group == "yes") for group in ("yes", "no")]
     alone = _ALONE.fullmatch(text)
-    return (
-        [Side(alone["label"] in _YES, _bare(alone["means"]), alone.span("means"))] if alone else []
-    )
+    return [_side(alone, "means", yes=alone["label"] in _YES)] if alone else []
+
+
+def _side(match: re.Match[str], group: str, *, yes: bool) -> Side:
+    """A side by what stands before its label; what leads up to that is no part of it."""
+    means = without_lead(match[group])
+    start = match.string.rindex(means, *match.span(group))
+    return Side(yes, means, (start, match.end(group)))
 
 
 def _if_wins(text: str) -> Iterator[Side]:
@@ -192,12 +224,13 @@ def _if_wins(text: str) -> Iterator[Side]:
         )
 
 
-def _bare(words: str) -> str:
+def without_lead(words: str) -> str:
+    """What a side means, without the words that lead up to it and the verb behind."""
     for _ in range(6):
         before, words = words, _LEAD.sub("", words, count=1)
         if words == before:
             break
-    return words.strip(" ,;")
+    return _VERB_BEHIND.sub("", words).strip(" ,;")
 
 
 def _is_yes(label: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from parsers.minutes.persons import run_before
 from parsers.minutes.words import lower
 from parsers.records import Section, SectionKind
 
@@ -17,6 +18,18 @@ _LONGEST_QUOTE = 20_000  # an unclosed mark must not swallow the rest of the pag
 _SHORTEST_QUOTE = 13  # shorter ones are words spoken of: "jaa", "ei"
 
 _END = re.compile(r"[.!?…][\"”“’»)\]]*\s+(?=[\"”“„«•–-]?\s?[A-ZÅÄÖÉ0-9·])")
+_MAKES = re.compile(r"esitti|ehdotti|teki\b|föreslog|yrkade|fram(?:ställ|för)de|gjorde|lade fram")
+_NEXT_CLAUSE = re.compile(
+    r",\s+(?=(?:joka|mikä|jotka|vilket|vilka)\s+"
+    r"(?:hyväksyttiin|hylättiin|godkändes|förkastades)\b)"
+    r"|,?\s+(?:ja|sekä|mutta|kun taas|och|men|medan)\s+(?="
+    # somebody else moves something
+    r"(?:(?:jäsen|valtuutettu|ledamoten|ledamot)\s+)?(?:[A-ZÅÄÖ][\w-]+\s+){1,3}"
+    r"(?:esitti|ehdotti|teki|kannatti|föreslog|yrkade|understödde)\b"
+    # "mutta esitys hylättiin", "ja ehdotus hyväksyttiin äänin 6–5"
+    r"|(?:(?:tämä|hänen|tehty|detta)\s+)?\w*(?:ehdotus|esitys|förslaget)\s+(?:\w+\s+){0,3}?"
+    r"(?:hylättiin|hyväksyttiin|hävisi|voitti|förkastades|godkändes|avslogs|bifölls)\b)"
+)
 _LAST_WORD = re.compile(r"[\w:.]+$")
 # A full stop after these ends no sentence; parties: the phrase book's part 11.
 _SHORT = """
@@ -75,11 +88,30 @@ def _of_paragraph(
 ) -> Iterator[Sentence]:
     swedish = is_swedish(bare, language)
     opens = True
-    for start, end in spans(bare):
+    for start, end in _clauses(bare, spans(bare)):
         text, masked = line[start:end], bare[start:end]
         if text.strip():
             yield Sentence(text, masked, lower(masked), kind, paragraph, opens, swedish)
             opens = False
+
+
+def _clauses(bare: str, whole: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences, those in two that make a motion and go on with another or its fate."""
+    for begin, end in whole:
+        start = begin
+        made = _MAKES.search(bare, start, end)
+        moved = made and _by_somebody(bare, begin, made)
+        for cut in _NEXT_CLAUSE.finditer(bare, made.end(), end) if made and moved else ():
+            yield start, cut.start()
+            start = cut.end()
+        yield start, end
+
+
+def _by_somebody(bare: str, begin: int, made: re.Match[str]) -> bool:
+    """Whether people stand at the verb, and not a body alone."""
+    if run_before(bare[begin : made.start()], made.start() - begin).names:
+        return True
+    return "kannattamana" in bare[begin : made.start()] or bare[made.end() + 1 :][:1].isupper()
 
 
 def spans(bare: str) -> Iterator[tuple[int, int]]:
@@ -139,8 +171,9 @@ def _masked(text: str) -> str:
 def is_swedish(bare: str, language: str) -> bool:
     """Whether a paragraph is Swedish; too short to tell, it is the page's language."""
     words = bare[:1500]
-    swedish = sum(map(_SWEDISH.__contains__, _WORD.findall(words)))
-    if not swedish and language != "sv":
+    found = _WORD.findall(words)
+    if language != "sv" and _SWEDISH.isdisjoint(found):
         return False
+    swedish = sum(map(_SWEDISH.__contains__, found))
     finnish = sum(1 for _ in _FINNISH.finditer(words))
     return swedish > finnish if swedish != finnish else language == "sv"

@@ -10,10 +10,10 @@ from functools import lru_cache
 from parsers.minutes.counts import Counts, counts
 from parsers.minutes.drafts import Draft, Store
 from parsers.minutes.endings import ELECTED, PART
-from parsers.minutes.forms import Guess, Reference
+from parsers.minutes.forms import Guess, Reference, Verdict
 from parsers.minutes.languages import grammar
 from parsers.minutes.names import Names, split_people
-from parsers.minutes.persons import run_before
+from parsers.minutes.persons import is_chair, is_name, run_before
 from parsers.minutes.propositions import sides
 from parsers.minutes.prose import Sentence
 from parsers.minutes.texts import unquoted
@@ -40,10 +40,14 @@ _SOURCE = re.compile(r"(?:ehdotuksesta|esityksestä)$")
 _MUKAAN = re.compile(r"\s+(?:mukaisesti|mukaan|mukaisena|pohjalta|perusteella)\b")
 _WOULD_HAVE = re.compile(r"(?:\s+mukaan)?\s+(?:\S+\s+){0,4}?(?:olisi\b|skulle\b)")
 _POSSESSIVE = re.compile(r"(?:nsa|nsä|taan|tään)$|förslag$")
-_GIVES_UP = re.compile(r"\b(?:veti|peruutti|perui|luopui|muutti|drog|återtog|ilmoitti)\w*")
+_GIVES_UP = re.compile(
+    r"\b(?:veti|peruutti|perui|luopui|muutti|drog|drar|återtog|ilmoitti|meddelade)\w*"
+)
+_WHO_BEHIND = re.compile(r"\s+([A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2})")  # "drog Ek tillbaka"
 _PLURAL = re.compile(
     r"(?:kset|sten|ksia|ksiin|ksista|ksien|ponnet|ponsia|pontta|toivomukset|klämmar|klämmarna)$"
 )
+_SHORT = re.compile(r"(?:lisäy|muuto|täydenny)(?!s-?e)\w{1,4}", re.IGNORECASE)
 _REACH = 2  # sentences over which "ehdotus" still means the motion just spoken of
 
 
@@ -88,6 +92,7 @@ class Resolver:
         self.pending: list[Draft] = []
         self.recent: tuple[int, Draft] | None = None
         self.deciding = False
+        self.beaten: set[int] = set()  # motions that lost by the numbers, by identity
 
     def spoken(self, at: int, sentence: Sentence) -> list[Spoken]:
         """What a sentence names, in order."""
@@ -100,12 +105,18 @@ class Resolver:
         """The page's names as the sentence's language inflects them."""
         return self._store.people.of(swedish=sentence.swedish)
 
+    def asking(self, kind: MotionKind | None) -> Draft | None:
+        """The undecided motion of a kind that was made last."""
+        found = (one for one in reversed(self._store.drafts) if one.is_open and one.kind is kind)
+        return next(found, None) if kind else None
+
     def near(self, at: int) -> list[Draft]:
         """The motion spoken of right before, if it is undecided."""
         if self.recent and at - self.recent[0] <= _REACH:
             before, draft = self.recent
             same_section = self._sentences[before].kind is self._sentences[at].kind
-            if same_section and draft.outcome is MotionOutcome.UNKNOWN:
+            fell = id(draft) in self.beaten and _adopts(self._sentences[at].low)
+            if same_section and draft.outcome is MotionOutcome.UNKNOWN and not fell:
                 return [draft]
         return []
 
@@ -128,6 +139,13 @@ class Resolver:
         for printed in split_people(reference.people) or [reference.people]:
             names = self.names(sentence)
             mover = names.nominative(printed) if reference.base else names.genitive(printed)
+            if (
+                mover.name is None
+                and is_chair(printed)
+                and not self._store.find(reference, mover, None)
+            ):
+                drafts += self._unnamed(at, sentence, reference)  # its mover is known by name
+                continue
             known = self._store.find(reference, mover, kind)
             if not known and not self._store.find(replace(reference, numbers=()), mover, None):
                 known = self._create(at, sentence, reference, mover, kind)
@@ -153,9 +171,12 @@ class Resolver:
         """The motion of whoever stands before "ehdotuksensa": the sentence's subject."""
         verb = _GIVES_UP.search(sentence.bare, 0, reference.start)
         run = run_before(sentence.bare, verb.start(), single=True) if verb else None
-        if not run or not run.names:
+        named = " ".join(run.tokens) if run and run.names else ""
+        if verb and not named and (behind := _WHO_BEHIND.match(sentence.bare, verb.end())):
+            named = behind[1] if all(map(is_name, behind[1].split())) else ""
+        if not named:
             return []
-        mover = self.names(sentence).nominative(" ".join(run.tokens))
+        mover = self.names(sentence).nominative(named)
         return self._store.find(reference, mover, None)[-1:]
 
     # -- motions first met where they are voted on or decided --
@@ -194,6 +215,8 @@ class Resolver:
     def _happened(self, sentence: Sentence, reference: Reference, *, told: bool) -> bool:
         """Whether the sentence votes on it, decides it or lists it among the decided."""
         bare = sentence.bare
+        if _SHORT.fullmatch(reference.noun) and _opens(sentence, reference):
+            return " " in reference.people  # not "Määrärahan lisäys hyväksyttiin"
         if (
             verdicts(sentence.low)
             or counts(bare)
@@ -205,7 +228,7 @@ class Resolver:
             return True
         if _WOULD_HAVE.match(bare, reference.end):
             return True
-        opens = sentence.text.lstrip(" •-–*").startswith(reference.people.split()[0])
+        opens = _opens(sentence, reference)
         return self.deciding or (told and opens)
 
     def _text_below(self, at: int) -> str:
@@ -217,6 +240,16 @@ class Resolver:
             parts.append(self._sentences[index].text)
             self._taken.add(index)
         return " ".join(parts)
+
+
+def _opens(sentence: Sentence, reference: Reference) -> bool:
+    """Whether the sentence begins with those whose motion is named."""
+    return sentence.text.lstrip(" •-–*").startswith(reference.people.split()[0])
+
+
+def _adopts(low: str) -> bool:
+    """Whether a sentence adopts something and rejects nothing."""
+    return {one.verdict for one in verdicts(low)} == {Verdict.ADOPTED}
 
 
 def references(sentence: Sentence) -> tuple[Reference, ...]:
@@ -236,9 +269,7 @@ def follows(sentence: Sentence, reference: Reference) -> bool:
     if "äänestet" in sentence.low:  # "äänestettiin Aallon esityksestä": voted on, not followed
         return False
     source = _SOURCE.search(reference.noun) or _MUKAAN.match(sentence.bare, reference.end)
-    return bool(source or reference.base) and not any(
-        words.search(sentence.low) for words in ELECTED
-    )
+    return bool(source or reference.base) and not ELECTED.first(sentence.low)
 
 
 def _ended(low: str) -> Guess | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from parsers.attendance import attendance
 from parsers.minutes.movements import movements
-from parsers.minutes.names import Names
-from parsers.people import is_body, split_title
+from parsers.minutes.names import Names, titled
+from parsers.minutes.words import has_any
+from parsers.people import is_body
 from parsers.records import Item, Named, Person, Role, Section, SectionKind, Stage, Voter
 
 _HAPPENED = (SectionKind.HANDLING, SectionKind.DECISION)
@@ -98,7 +99,7 @@ def _there(item: Item) -> Iterator[Person]:
 
 def _may_list(section: Section) -> bool:
     small = f"{section.heading}\n{section.text}".lower()
-    return any(stem in small for stem in _LIST_STEMS)
+    return has_any(small, _LIST_STEMS)
 
 
 def _parts(item: Item) -> Iterator[Person]:
@@ -116,6 +117,6 @@ def _parts(item: Item) -> Iterator[Person]:
 
 def _person(named: Named | Voter, role: Role) -> Person:
     """A part of somebody; a title is one where no name is printed."""
-    office = named.printed[:1].isupper() and not split_title(named.printed)[1]
+    office = named.printed[:1].isupper() and not titled(named.printed)[1]
     only_title = named.name is None and office
     return Person(named.name, named.printed, role, named.printed if only_title else None)

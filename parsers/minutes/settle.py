@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,11 @@ from parsers.minutes.facts import Fact
 from parsers.minutes.forms import Guess
 from parsers.records import Choice, MotionKind, MotionOutcome, OutcomeKind
 
+_WON = {
+    OutcomeKind.AS_PROPOSED: "proposal",
+    OutcomeKind.RETURNED: "returned",
+    OutcomeKind.TABLED: "tabled",
+}
 _TURNED = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}
 _BESIDE = range(-2, 4)  # sentences from a vote's numbers within which its result is told
 
@@ -20,6 +26,8 @@ def settle(ballots: Sequence[Ballot], drafts: Sequence[Draft], facts: Sequence[F
     """Gives each vote its motion and winner, and each motion its outcome, as far as they tell."""
     for ballot in ballots:
         _told_beside(ballot, facts)
+    for at, ballot in enumerate(ballots):
+        _tied(ballot, ballots[at + 1 :], facts)
     for at, ballot in enumerate(ballots):
         _turn_counts(ballot)
         _turn(ballot)
@@ -52,6 +60,22 @@ def _told_beside(ballot: Ballot, facts: Sequence[Fact]) -> None:
     near = (fact for fact in facts if fact.place - ballot.last in reach)
     if any(fact.kind is OutcomeKind.AS_PROPOSED for fact in near):
         ballot.winner = "proposal"
+
+
+def _tied(ballot: Ballot, later: Sequence[Ballot], facts: Sequence[Fact]) -> None:
+    """A tie whose own sentence names no winner: what was decided next tells for whom it was."""
+    if not ballot.is_tied or ballot.side_won() is not None:
+        return
+    end = later[0].place if later else sys.maxsize
+    after = [fact.kind for fact in facts if ballot.last <= fact.place < end]
+    if not after and not later:  # the decision may stand above the handling
+        after = [fact.kind for fact in facts if fact.decision]
+    sides = {side for side in (ballot.yes_side, ballot.no_side) if isinstance(side, str)}
+    won = _WON.get(after[0], "") if after else ""
+    if "continue" in sides:
+        ballot.winner = won if won in sides else "continue" if after else None
+    elif won == "proposal" and (won in sides or not sides):
+        ballot.winner = won
 
 
 def _turn_counts(ballot: Ballot) -> None:

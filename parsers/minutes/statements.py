@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
+from typing import Any
 
+from parsers.minutes import endings
 from parsers.minutes.ballots import Ballot
 from parsers.minutes.counts import counts
-from parsers.minutes.decisions import Decisions
+from parsers.minutes.decisions import ALL_BUT, KEPT, Decisions
 from parsers.minutes.drafts import Draft, Store
-from parsers.minutes.elsewhere import goes_on, is_elsewhere, is_foreign
+from parsers.minutes.elsewhere import goes_on, is_elsewhere, is_foreign, is_further
 from parsers.minutes.facts import Fact, fact
 from parsers.minutes.forms import Guess, Verdict
 from parsers.minutes.languages import kind_said
@@ -18,11 +22,20 @@ from parsers.minutes.persons import is_name
 from parsers.minutes.prose import Sentence
 from parsers.minutes.resolve import Heard, Resolver, Spoken, references
 from parsers.minutes.settle import settle
+from parsers.minutes.stems import KNOWN
 from parsers.minutes.texts import unquoted
 from parsers.minutes.unanimity import BALLOTED, BEING_UNANIMOUS
-from parsers.minutes.verdicts import QUESTION, verdicts
+from parsers.minutes.verdicts import (
+    ANY,
+    CONTINUES,
+    QUESTION,
+    RETURNS,
+    TABLES,
+    UNOPPOSED,
+    verdicts,
+)
 from parsers.minutes.votes import Votes
-from parsers.minutes.words import Words, has_any
+from parsers.minutes.words import Table, Words, has_any
 from parsers.records import MotionKind, MotionOutcome, OutcomeKind
 
 _LIST_DECIDED = (
@@ -65,7 +78,7 @@ _RECLASSED = Words(
 )
 _SEVERAL = ("ksista", "ksistä", "ksia", "ksiä", "kset")
 _CLAIM = re.compile(r"vaatimu|valitu|anomu|hakemu|aloitt|muka")
-# A sentence without any of these says nothing of motions, votes or outcomes.
+# A sentence with none of these, nor with what the patterns below ask for, tells nothing.
 _STEMS = (
     "päät", "hyväks", "hyl", "ehdot", "ehtot", "esity", "esitt", "ään", "jaa", "pöydälle",
     "palaut", "merki", "valit", "vali", "nime", "pon", "toivo", "raue", "rauke", "katso",
@@ -79,6 +92,17 @@ _STEMS = (
     "föll", "drog", "tog", "omfatt", "avstod", "pidät", "jätet", "listal",
     "kannat", "understö", "segra", "vann", "voit",
 )  # fmt: skip
+_TOLD: tuple[Words | Table[Any], ...] = (
+    ALL_BUT, KEPT, endings.ENDINGS, endings.AS_PROPOSED, endings.NOTED, endings.ELECTED,
+    endings.INSPECTORS, endings.DECIDED, endings.DECIDED_BY_NOBODY, CONTINUES, RETURNS, TABLES,
+    UNOPPOSED, QUESTION, BALLOTED, BEING_UNANIMOUS,
+)  # fmt: skip
+_TELLING = reduce(or_, (one.bits for one in _TOLD), ANY)
+
+
+def _may_tell(low: str) -> bool:
+    """Whether a sentence may tell of motions, votes or outcomes."""
+    return has_any(low, _STEMS) or KNOWN.of(low) & _TELLING != 0
 
 
 class Statements:
@@ -98,6 +122,7 @@ class Statements:
         self._decisions = Decisions(store, self._resolver, self._votes, self.facts)
         self._listed: MotionOutcome | None = None
         self._balloted = False  # people were voted for, by ballot papers
+        self._told = -1  # the paragraph whose last sentence told what was decided before
         self._foreign = -1  # the paragraph whose last sentence told of another body's doings
 
     @property
@@ -123,7 +148,7 @@ class Statements:
         if self._votes.names_below(heard) or self._listed_wish(heard):
             return
         low = heard.sentence.low
-        if not has_any(low, _STEMS) or self._is_elsewhere(heard.sentence):
+        if not _may_tell(low) or self._is_elsewhere(heard.sentence):
             return
         self._list_opens(heard)
         self._votes.listed(heard)
@@ -151,7 +176,10 @@ class Statements:
             self._foreign = sentence.paragraph
             return True
         self._foreign = -1
-        return is_elsewhere(low, voted=self._votes.awaits_result)
+        told = is_elsewhere(low, voted=self._votes.awaits_result)
+        told = told or (self._told == sentence.paragraph and is_further(low))
+        self._told = sentence.paragraph if told else -1
+        return told
 
     # -- lists of motions decided together --
 

@@ -24,12 +24,26 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
+            r"(?:(?:Esitet|Ehdotet|Tehty|Kannatet|Edellä)\w*\s+(?:esitet\w+\s+|mainit\w+\s+)?)?"
             r"(?:[A-ZÅÄÖ]\w*)?(?:[Ee]hdotus|[Ee]sitys|[Pp]onsi|[Tt]oivomus|[Ll]isäys"
-            r"|[Mm]uutos)\w*\s+(?:\w+\s+){0,2}?"
+            r"|[Mm]uutos|[Tt]äydennys)\w*\s+(?:\w+\s+){0,2}?"
             r"(?:hyväksyttiin|hylättiin|raukesi)"
         ),
         "F32",
     ),
+    (
+        (
+            r"(?:[A-ZÅÄÖ][\w-]+\s+){1,2}\w*(?:ehdotus|esitys|förslag)\s+(?:\w+\s+){0,2}?"
+            r"(?:hyväksyttiin|hylättiin|raukesi|voitti|hävisi|vann|segrade|godkändes|förkastades"
+            r"|antogs|avslogs|bifölls|föll|förföll|understöddes|ställdes|asetettiin)\b"
+        ),
+        "F32, S21",
+    ),
+    (
+        r"(?:joka|jotka|mikä|vilket|vilka) (?:hyväksyttiin|hylättiin|godkändes|förkastades)\b",
+        "[guess]",
+    ),
+    (r"Behandlingen (?:av ärendet )?fort|(?:Asian )?[Kk]äsittely\w* jatk", "F39, S17"),
     (r"Kukaan ei|Ingen (?:annan )?(?:understö|motsatte)", "[guess]"),
     (
         (
@@ -40,7 +54,10 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ),
     (r"Koska\b|Kun\b.{0,40}(?:ehdotu|esity)", "F25, F30"),
     (
-        r"(?:\d{1,2}\.?\s+)?[Ää]änesty|Suorite|Toimite|Nimenhuuto|Ensimmäisessä ääne|Toisessa ääne",
+        (
+            r"(?:\d{1,2}\.?\s+)?(?:[Ää]|[A-ZÅÄÖ]\w+ä)änesty|Suorite|Toimite"
+            r"|Nimenhuuto|Ensimmäisessä ääne|Toisessa ääne|Ensin (?:asetettiin|äänestettiin)"
+        ),
         "F36, F46, F49",
     ),
     (
@@ -59,8 +76,16 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (r"Tämän jälkeen|Lopuksi|Sen jälkeen|Lisäksi (?:" + _BODY + r"|hyväksy|päät)", "F27"),
     (
         _BODY + r"\s+(?:\w+\s+){0,3}?(?:päätti|hyväksyi|hylkäsi|jätti|palautti|äänesti|keskusteli"
+        r"|ei (?:\w+ )?(?:hyväksynyt|kannattanut)"
         r"|merkitsi|valitsi|totesi|on päättänyt)\b",
         "F53-F72",
+    ),
+    (
+        (
+            r"Ään(?:et|ten|in)\b|Rösterna\b|Röst(?:e)?(?:talet|siffrorna)\b"
+            r"|Med (?:rösterna|ordförandens)"
+        ),
+        "F55, S25",
     ),
     (
         (
@@ -72,7 +97,9 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (
         (
             r"(?:\d{1,2}\s*(?::[ae]|\.)?\s+)?[Oo]mröstning|I omröstningen|Vid omröstning"
-            r"|[A-ZÅÄÖ]\w*förslaget\b|Förslaget\b|Klämmen\b|Yrkandet\b"
+            r"|(?:I|Vid) den (?:\w+ )?(?:omröstningen|voteringen)\b|Först (?:ställdes|röstades)"
+            r"|[A-ZÅÄÖ]\w*förslaget\b|Förslaget\b|Klämmen\b|Yrkandet\b|Tillägget\b"
+            r"|Ändring(?:en|arna) (?:\w+ ){0,2}?(?:godkän|förkast|antog|bif|avslog)\w*"
             r"|Redogörelsen|Ärendet\b"
         ),
         "S13, S15, S22",
@@ -94,15 +121,20 @@ _ANYWHERE = Words(
     r"\bäänin \d|\bäänellä \w+ (?:ääntä )?vastaan|\bkannattamana?\b|\braukes|raukeava|eriävän "
     r"mielipit|esteellis"
     r"|\bpoistui\b|puolesta äänesti|äänesti\w* tyhjää|äänestivät|ei (?:\w+ ){0,2}?(?:kannatettu"
-    r"|kannattanut|saanut kannat)|\b(?:veti|vetivät|peruutti|perui|luopui)\b.{0,80}(?:ehdotu"
-    r"|esity)|\bdrog (?:bort|tillbaka)\b|kannattamattomana"
+    r"|kannattanut|saanut kannat)|\b(?:veti|vetivät|peruutti|perui|luopui|vetävänsä|luopuvansa"
+    r"|peruvansa|peruuttavansa)\b.{0,80}(?:ehdotu"
+    r"|esity)"
+    r"|\bdr(?:og|ar)\b.{0,60}\b(?:bort|tillbaka)\b|\båter(?:tog|tar)\b|kannattamattomana"
     r"|\bäänestettiin\b"
-    r"|med rösterna|med röster|understödd? av|i brist på understöd|avvikande mening|\bjäv\b|jävig"
+    r"|med rösterna|\bmed (?:\w+ )?röster\b|understödd? av|i brist på understöd|avvikande mening"
+    r"|\bjäv\b|jävig"
     r"|\bröstade\b"
+    r"|förslag\w*\b.{0,60}\bförf(?:öll|aller)\b|\bförf(?:öll|aller)\b.{0,60}förslag"
+    r"|(?:förslag|yrkande)\w* (?:inte|ej) (?:understöd|vann|fick)"
     r"|voitti äänestyksessä|esitys voitti|förlorade|vann över|liitteenä\.$"
 )
 
 
 def begins_statement(sentence: Sentence) -> bool:
     """Whether a sentence tells the meeting's course, so that no motion's text goes on in it."""
-    return bool(_OPENS.match(sentence.bare) or _ANYWHERE.search(sentence.bare))
+    return bool(_OPENS.match(sentence.bare) or _ANYWHERE.search_once(sentence.low))

@@ -12,6 +12,8 @@ from itertools import islice
 
 from parsers.minutes.forms import MOST_NAMED, Guess, Kinds, Made, Reference, compiled
 from parsers.minutes.persons import Run, is_chair, is_owner, run_before
+from parsers.minutes.shortnames import is_taken_up
+from parsers.minutes.stems import asked
 from parsers.minutes.words import has_any
 from parsers.records import MotionKind as K
 
@@ -35,7 +37,11 @@ _NOUNS: Kinds = (
         K.ADDITION,
         "[guess]",
     ),
-    (r"ändringsförslag|förslag till ändring|följande ändring|^ändringen", K.AMENDMENT, "S4"),
+    (
+        r"ändringsförslag|förslag till ändring|följande ändring|^ändring(?:en|arna)",
+        K.AMENDMENT,
+        "S4",
+    ),
 )
 _ASKED: Kinds = (
     (r"bordlägg", K.TABLING, "S32"),
@@ -50,7 +56,14 @@ _ASKED: Kinds = (
         "[guess]",
     ),
     (r"återremi|remitter|för ny beredning|till ny beredning", K.REFERRAL_BACK, "S1, S25"),
-    (r"förkastas|avslås|förkasta\b|avslå\b|inte godkänn|godkänns inte", K.REJECTION, "S8"),
+    (
+        (
+            r"förkasta[rs]?\b|avslå[rs]?\b|\bavslag\b|inte (?:ska |skall |bör )?godkänn"
+            r"|godkänn(?:s|er) inte"
+        ),
+        K.REJECTION,
+        "S8",
+    ),
     (r"\w*kläm\b|\bhemställ|önskar att|uttalar (?:som )?sin önskan", K.WISH, "S6"),
     (
         r"\b(?:stryks|ersätts|byts ut)\b.{0,200}?\b(?:läggs till|i stället|ersätts)",
@@ -58,7 +71,10 @@ _ASKED: Kinds = (
         "budgets",
     ),
     (
-        r"läggs? till|tillägg|kompletteras|tillfog|dessutom|lisätään|lisäys|lisättäisiin",
+        (
+            r"läggs? till|\btill (?:\w+ ){1,3}?(?:läggs|fogas)\b"
+            r"|tillägg|kompletteras|tillfog|dessutom|lisätään|lisäys|lisättäisiin"
+        ),
         K.ADDITION,
         "S31",
     ),
@@ -66,24 +82,26 @@ _ASKED: Kinds = (
 _NOUN_TABLE, _ASKED_TABLE = compiled(_NOUNS), compiled(_ASKED)
 _ASKS_WITHIN = 260
 
-_VERB = re.compile(
-    r"\b(?P<verb>hade\b[^.:;]{0,160}?\b(?:föreslagit|framställt|framfört|yrkat|lagt fram)"
-    r"|föreslog|yrkade"
-    r"|framställde|framförde|lade fram|presenterade|ställde|väckte|gjorde|lämnade|begärde|anhöll)\b"
+_HAVING = r"(?:föreslagit|framställt|framfört|yrkat|lagt fram)"
+_VERBS = (
+    r"föreslog|yrkade|framställde|framförde|lade fram|presenterade|ställde|väckte|gjorde|lämnade"
+    r"|begärde|anhöll"
 )
+_VERB = re.compile(rf"\b(?P<verb>hade\b[^.:;]{{0,160}}?\b{_HAVING}|{_VERBS})\b")
+_MOVING = (*asked(_VERBS), *asked(_HAVING))
 _SECONDED = re.compile(
-    r"[,\s(]*\b(?:understöd\w*|understött|stöd[dt]\w*|biträdd) av\s+(?P<names>.{2,300}?)"
+    r"[,\s(]*\b(?:med\s+)?(?:understöd\w*|understött|stöd[dt]\w*|biträdd) av\s+(?P<names>.{2,300}?)"
     r"(?=(?:\s*[,)]\s*|\s+)(?:att\b|föreslog|framställde|framförde|yrkade|hade\b|lade fram|gjorde"
     r"|begärde"
     r"|under diskussionen|följande|ett\b|en\b|under\b|som\b|bordlägg|återremi|avslag|förkast)"
     r"|\s*(?::|$))"
 )
 _STOOD_BY = re.compile(r"\s+med\s+(?P<names>[^.:;]{2,160}?)\s+(?:under)?stöd\b,?")
-_SECONDED_BEHIND = re.compile(r"[,\s]*" + _SECONDED.pattern)
-_MOVING = (
-    *("före", "yrka", "fram", "gjorde", "lämnade", "begärde", "anhöll"),
-    *("presenterade", "ställde", "väckte"),
+# a clause before the colon: "ett ändringsförslag, som understöddes av Ek:"
+_SECONDED_CLAUSE = re.compile(
+    r",\s*(?:som|vilket|vilka)\s+(?:under)?stöddes\s+av\s+(?P<names>[^.:;]{2,160}?)\s*$"
 )
+_SECONDED_BEHIND = re.compile(r"[,\s]*" + _SECONDED.pattern)
 _NEEDS_NOUN = frozenset(
     {
         *("gjorde", "lämnade", "framställde", "framförde", "lade", "begärde", "anhöll"),
@@ -96,6 +114,7 @@ _OTHERS = re.compile(r"m\.\s?fl|med flera|bland annat")
 _SEVERAL = re.compile(
     r"följande (?:(?:två|tre|fyra|fem|sex|\d+) (?:\w*förslag|\w*klämmar)|\w*klämmar)\b\W*$"
 )
+_FOR_A_GROUP = re.compile(r"\s+på\s+(?:[\w-]+\s+){0,3}?[\w-]+s\s+vägnar\b,?")
 _THAT = re.compile(r":\s*|,?\s*\batt(?:\s|$)")
 _NOUN = re.compile(r"förslag|yrkande|kläm|önskemål|tillägg|ändring|hemställan", re.IGNORECASE)
 _ORDINARY = re.compile(
@@ -110,26 +129,22 @@ _OTHER_OBJECT = re.compile(
 
 def kind_said(words: str) -> Guess | None:
     """The kind that words for motions name, None where there is only a plain word."""
-    low = words.lower()
-    for pattern, kind in _NOUN_TABLE:
-        if pattern.search(low):
-            return Guess(kind, said=True)
-    return None
+    kinds = (Guess(kind, said=True) for kind, _ in _NOUN_TABLE.found(words.lower()))
+    return next(kinds, None)
 
 
 def kind_asked(text: str) -> Guess:
     """The kind by what is asked; anything else changes the proposal."""
-    low = text[:_ASKS_WITHIN].lower()
-    for pattern, kind in _ASKED_TABLE:
-        if pattern.search(low):
-            return Guess(kind, said=False)
-    return Guess(K.AMENDMENT, said=False)
+    kinds = (kind for kind, _ in _ASKED_TABLE.found(text[:_ASKS_WITHIN].lower()))
+    return Guess(next(kinds, K.AMENDMENT), said=False)
 
 
 def made(bare: str) -> Made | None:
     """The motion a sentence makes, None where it makes none."""
     if not has_any(bare, _MOVING) or _ORDINARY.search(bare):
         return None
+    if "vägnar" in bare:
+        bare = _FOR_A_GROUP.sub(lambda match: " " * len(match[0]), bare)
     for verb in _VERB.finditer(bare):
         found = _made(bare, verb) or _inverted(bare, verb)
         if found:
@@ -151,9 +166,11 @@ def _made(bare: str, verb: re.Match[str]) -> Made | None:
     if not _is_motion(verb["verb"].split()[0], rest, mover, seconded=bool(seconders)):
         return None
     cut, text_at = _cut(rest)
+    if not seconders and (clause := _SECONDED_CLAUSE.search(rest[:cut])):
+        seconders = clause["names"]
     return Made(
         mover=_words(mover),
-        seconders=seconders,
+        seconders=seconders + ")" * (seconders.count("(") - seconders.count(")")),
         others=bool(_OTHERS.search(seconders)),
         inflected=bool(stood_by),
         intro=rest[:cut],
@@ -209,7 +226,11 @@ def _inverted(bare: str, verb: re.Match[str]) -> Made | None:
     found = (
         made(turned + bare[behind.end() :]) if run_before(mover, len(mover)).start == 0 else None
     )
-    return replace(found, text_at=found.text_at + shift) if found else None
+    if found is None:
+        return None
+    first = _SECONDED.search(bare, 0, verb.end())  # "Med understöd av Ek föreslog Holm"
+    seconders = found.seconders or (first["names"] if first else "")
+    return replace(found, seconders=seconders, text_at=found.text_at + shift)
 
 
 def _words(run: Run) -> str:
@@ -227,7 +248,7 @@ def _cut(rest: str) -> tuple[int, int]:
 
 _NAMED = re.compile(
     r"\b(?P<word>[\wåäö]{0,22}?(?:förslag(?:et|en|s|ets)?|yrkande(?:t|n)?|kläm(?:men|mar|marna)?"
-    r"|önskemål(?:et|en)?|tillägg(?:et|en)|ändringen(?=\s+(?:godkän|förkast|antog|bif)))\b"
+    r"|önskemål(?:et|en)?|tillägg(?:et|en)|ändring(?:en|arna)(?<![\w-]ändringen)(?<![\w-]ändringarna))\b"
     r"(?P<tail>\s+(?:om|till|på)\s+(?:att\s+)?(?:[\wåäö-]+\s?){1,6})?)"
     r"(?P<number>\s*(?:nr|nummer)?\s*(?P<first>\d{1,2})(?!\d|\s*röst|\s*ledam"
     r"|\s*\([A-ZÅÄÖa-zåäö][^()]*,|[.,]\d"
@@ -244,11 +265,12 @@ _NO_MOTION = re.compile(
     r"(?:omröstnings|ja-|nej-|plan|lag|avtals|budget|namn|åtgärds)-?förslag", re.IGNORECASE
 )
 _BASE = re.compile(r"(?:besluts|grund|bas|utgångs)förslag", re.IGNORECASE)
+_SHORT = frozenset({"ändringen", "ändringarna"})
 _BETWEEN = re.compile(
     r"(?:\s(?:understöd\w+|ursprungliga|skriftliga|ändrade|nya|eget|första|andra))+\s*$"
 )
 _LAST_WORD = re.compile(r"[\w:-]+\s*$")
-_NOUN_STEMS = ("förslag", "yrkande", "kläm", "önskemål", "tillägge", "ändringen")
+_NOUN_STEMS = asked(_NAMED.pattern)
 _OVER = re.compile(r"\b(?:över|mot)\s*$")
 
 
@@ -274,6 +296,8 @@ def _by(match: re.Match[str]) -> Reference:
 def _reference(bare: str, match: re.Match[str]) -> Reference | None:
     word = match["word"]
     if _NO_MOTION.match(word):
+        return None
+    if word.casefold() in _SHORT and not is_taken_up(bare, *match.span("word"), swedish=True):
         return None
     base = bool(_BASE.match(word))
     before = bare[: match.start()]

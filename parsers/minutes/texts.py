@@ -10,6 +10,7 @@ from parsers.minutes.languages import grammar
 from parsers.minutes.names import split_people
 from parsers.minutes.persons import is_name, run_before
 from parsers.minutes.prose import MASK, Sentence
+from parsers.minutes.stems import asked
 from parsers.minutes.stops import begins_statement
 from parsers.minutes.words import has_any
 
@@ -30,24 +31,32 @@ _SECONDED_BY = re.compile(
 )
 _SECONDS = re.compile(
     r"(?P<whose>\b(?:\w{0,20}ehdotusta|\w{0,20}esitystä|ponttä|toivomusta|sitä|jota)\s+)?"
-    r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|(?:vann|fick|erhöll) (?:under)?stöd av"
+    r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|ilmoitti(?:vat)? kannattavansa"
+    r"|(?:vann|fick|erhöll) (?:under)?stöd av"
     r"|understöddes av|understödde|understöddes|stödde|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks"
     r"|esityks))"
     r"|anslöt sig(?=\s+till\s[^.]{0,80}förslag))\b"
 )
+# "Ehdotus sai kannatusta Salolta": those who back it stand in the ablative
+_BACKED_BY = re.compile(
+    r"\bsai(?:vat)?\s+(?:\w+\s+)?kannatusta\s+(?P<names>[^.:;]{2,300}?lt[aä])(?=\s*[.]?\s*$)"
+)
 _MATTER = re.compile(r"eh[dt]o|esity|pon[nst]|toivom|lisäys|förslag|yrkande|kläm")
-_SECONDING = ("kannat", "understö", "stöd", "yhtyi", "anslöt")
-_SECOND = ("kannatti", "kannattaneet", *_SECONDING[1:])  # the verbs
+_SECOND = asked(_SECONDS.pattern)
+_SECONDING = ("kannatusta", *_SECOND, *(stem.lower() for stem in asked(_SECONDED_BY.pattern)))
 # Seconding that closes the mover's own sentence: ", jota Salo kannatti".
 _PEOPLE = r"(?:(?:valtuutettu|jäsen|ledamot|ledamoten) )?[A-ZÅÄÖ][^.,;:]{2,120}?"
 TAIL = re.compile(
-    rf",\s*(?:(?:jota|jotka|mitä|minkä|tätä|ja (?:sitä|tätä|\w*ehdotusta|\w*esitystä))\s+"
+    rf"(?:,\s*|\s+(?=som\b))(?:(?:jota|jotka|mitä|minkä|tätä|ja (?:sitä|tätä|\w*ehdotusta"
+    rf"|\w*esitystä))\s+"
     rf"(?:ehdotusta\s+|esitystä\s+)?(?:(?P<fi>{_PEOPLE})\s+kannatti(?:vat)?"
     rf"|kannatti(?:vat)?\s+(?P<fi2>{_PEOPLE}))"
     rf"|(?:vilket|vilka|som|och)\s+(?:förslaget\s+|förslag\s+|detta\s+)?"
     rf"(?:(?P<sv>{_PEOPLE})\s+(?:under)?stödde"
-    rf"|(?:under)?stöddes\s+av\s+(?P<sv2>{_PEOPLE})))\s*\.?\s*$"
+    rf"|(?:under)?stöddes\s+av\s+(?P<sv2>{_PEOPLE}))"
+    rf"|understö(?:dd|tt|dda)\s+av\s+(?P<sv3>{_PEOPLE}))\s*\.?\s*$"
 )
+_TAILS = asked(TAIL.pattern)
 # What became of it at once: ", mutta ehdotusta ei kannatettu".
 _LAPSED = re.compile(
     r",?\s*(?:(?:mutta|jota|joka)\b[^.]{0,80}(?:ei (?:kannatettu|saanut kannat\w+)|raukesi)"
@@ -134,8 +143,8 @@ def seconders(sentence: Sentence) -> str:
     if not has_any(sentence.low, _SECONDING):
         return ""
     listed = _SECONDED_BY.match(sentence.text)
-    if listed:
-        return listed["names"]
+    if listed or "kannatusta" in sentence.low:
+        return listed["names"] if listed else backers(sentence)
     match = _SECONDS.search(sentence.bare) if has_any(sentence.bare, _SECOND) else None
     if match is None:
         return ""
@@ -150,12 +159,20 @@ def seconders(sentence: Sentence) -> str:
     return ""
 
 
+def backers(sentence: Sentence) -> str:
+    """Whom a motion got support from, in the ablative; "" where nobody is named."""
+    match = _BACKED_BY.search(sentence.bare) if "kannatusta" in sentence.low else None
+    people = split_people(match["names"]) if match else []
+    named = people and all(any(map(is_name, one.split())) for one in people)
+    return match["names"] if match and named else ""
+
+
 def seconded_behind(text: str) -> tuple[str, str]:
     """A motion's text without the clause that seconds it, and who does so there, as printed."""
-    match = TAIL.search(text) if has_any(text, _SECONDING) else None
+    match = TAIL.search(text) if has_any(text, _TAILS) else None
     if match is None:
         return text, ""
-    names = match["fi"] or match["fi2"] or match["sv"] or match["sv2"]
+    names = match["fi"] or match["fi2"] or match["sv"] or match["sv2"] or match["sv3"]
     return text[: match.start()], names
 
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from parsers.minutes.words import Words
 
-UNANIMOUS = Words(r"\byksimieli\w+|\benhällig\w*|\benigt\b", "yksimiel", "enhäl", "enigt")
+UNANIMOUS = Words(r"\byksimieli\w+|\benhällig\w*|\benigt\b")
 BALLOTED = Words(
     r"lippuäänesty|lippuvaal|äänestyslip|\bvaali\w*\b.{0,80}\bään(?:tä|iä)\b|slut(?:en"
     r"|na) (?:omröst|sed)"
-    r"|röstsed",
-    "lippu", "lip", "vaali", "slut", "röstsed",
-)  # fmt: skip
+    r"|röstsed"
+)
 # a sentence of its own: "Päätös oli yksimielinen.", "Valet var enhälligt."
 BEING_UNANIMOUS = Words(
     r"^\W*(?:päätös|valinta|vaali|beslutet|valet|förslaget)\s+(?:oli|syntyi|tehtiin|var|skedde"
     r"|fattades)"
-    r"\s+(?:yksimieli|enhälligt?)\w*\W*$",
-    "yksimiel",
-    "enhäl",
+    r"\s+(?:yksimieli|enhälligt?)\w*\W*$"
 )
-NOT_UNANIMOUS = Words(
-    r"\bei(?:vät)?\s+(?:\w+\s+){0,3}?yksimieli|\binte\b[^.;]{0,40}\benhällig", "yksimiel", "enhäl"
-)
-BY_VOTE = Words(
-    r"äänesty|äänin\b|äänellä\b|äänten|äänestä|omröst|röster|röst(?:ade|ning)", "ään", "röst"
-)
+NOT_UNANIMOUS = Words(r"\bei(?:vät)?\s+(?:\w+\s+){0,3}?yksimieli|\binte\b[^.;]{0,40}\benhällig")
+BY_VOTE = Words(r"äänesty|äänin\b|äänellä\b|äänten|äänestä|omröst|röster|röst(?:ade|ning)")
 
 
 def unanimity(low: str) -> bool | None:

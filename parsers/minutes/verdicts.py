@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from parsers.minutes.forms import Verdict
-from parsers.minutes.words import RECENT, Words, beginnings, has_any
+from parsers.minutes.stems import KNOWN, gate
+from parsers.minutes.words import RECENT, Words
 
 _V = Verdict
 
@@ -28,7 +30,8 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
     (
         (
             r"för(?:föll|faller|fallit)|brist på understöd|vann (?:inte|ej"
-            r"|inget) (?:\w+ )?underst\w+|(?:inte|ej) (?:understö\w+|vann "
+            r"|inget) (?:\w+ )?underst\w+"
+            r"|understöd\w+ (?:inte|ej)\b|(?:inte|ej) (?:understö\w+|vann "
             r"understöd"
             r"|fick understöd)"
         ),
@@ -36,13 +39,16 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
         "S13",
     ),
     (
-        r"(?:fick|vann) (?:inte|ej|inget) (?:något )?understöd|utan understöd|ingen understödde",
+        (
+            r"(?:fick|vann) (?:inte|ej|inget) (?:något )?understöd|utan understöd"
+            r"|\bingen understödde\b"
+        ),
         _V.LAPSED,
         "S13",
     ),
     (
         (
-            r"peru(?:i|utti|utettiin|ivat)\b|luopui|ve(?:ti|detti|ttiin)\w*\b.{0,60}\b(?:pois"
+            r"peru(?:i|utti|utettiin|ivat|vansa|uttavansa)\b|luopu(?:i|vansa)|ve(?:ti|detti|ttiin|tävänsä)\w*\b.{0,60}\b(?:pois"
             r"|takaisin)"
         ),
         _V.WITHDRAWN,
@@ -50,7 +56,8 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
     ),
     (
         (
-            r"dro(?:g|gs)\b.{0,60}\b(?:tillbaka|bort)|återtog(?:s)?\b|avstod från(?! att rösta"
+            r"dr(?:og|ogs|ar|agit|agits)\b.{0,60}\b(?:tillbaka|bort)|återt(?:ogs?|ar|agit)\b"
+            r"|avstod från(?! att rösta"
             r"| röst| omröst)"
         ),
         _V.WITHDRAWN,
@@ -107,50 +114,38 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
     (r"(?:muutettuna|täydennettynä|korjattuna|lisättynä|tarkennettuna)\b", _V.ADOPTED, "F75"),
     (
         (
-            r"godkän(?:de|des|na|ns|t|ts)\b|\bomfatta(?:de|des|ts|t)\b|bif(?:öll|ölls|allits"
-            r"|alla)\b|antog(?:s)?\b|\bvann\b(?! (?:\w+ )?understöd)|\bbl(?:ev"
+            r"godkän(?:de|des|na|ns|t|ts)\b|\bomfatta(?:de|des|ts|t)?\b|bif(?:öll|ölls|allits"
+            r"|alla)\b|antog(?:s)?\b|\banta\b|\bvann\b(?! (?:\w+ )?understöd)|\bbl(?:ev"
             r"|ivit)\b.{0,60}\bbeslut"
             r"|vunnit\b|segrade\b"
         ),
         _V.ADOPTED,
         "S21, S31",
     ),
-    (r"enligt (?=\w+s (?:ändrings|mot|tilläggs))", _V.ADOPTED, "[guess]"),
+    (r"enligt (?=[\w-]+s (?:[\w-]+s )?\w*(?:förslag|yrkande))", _V.ADOPTED, "[guess]"),
 )
-_BEGINNINGS = tuple(beginnings(words) for words, _, _ in _VERBS)
-_STEMS = (
-    "hyväks", "hyl", "voit", "rau", "kannat", "peru", "luop", "veti", "vede", "häv", "kaat",
-    "päätökseksi", "förmån", "hyväksi", "eduksi", "voimaan", "voimassa", "enemmist",
-    "vähemmist", "kumott", "puolelle", "ettuna", "ettynä", "ttynä",
-    "ttuna", "godk", "bif", "antog", "vann", "vunn", "segr", "förk", "avsl", "förlor", "föll",
-    "förf", "underst", "omfatta", "drog", "återt", "avstod", "enligt", "blev", "blivit",
-)  # fmt: skip
+_BITS = tuple(gate(words).any for words, _, _ in _VERBS)
+ANY = reduce(or_, _BITS)
+"""The bits of all that verdicts ask for."""
 QUESTION = Words(
     r"\b(?:voidaanko|voitaisiinko|voitaneenko|hyväksytäänkö|tiedusteli, (?:onko|voi)|kysyi"
     r"|frågade|kan godkännas|huruvida)\b"
 )
 UNOPPOSED = Words(
     r"(?<!\d )ei (?:\w+ ){0,2}?vastustet|kukaan ei vastusta|ei vastustanut|ingen (?:\w+ )?motsatte"
-    r"|motsattes inte|inte motsatte",
-    "vastust",
-    "motsatte",
+    r"|motsattes inte|inte motsatte"
 )
 CONTINUES = Words(
     r"jatka(?:a|neen|nut|ttiin|tiin)?\b.{0,30}\bkäsittely|käsittely\w*\b.{0,40}\bjat(?:ketaan"
     r"|ketti\w*|kuu|kui|kaa|kami)\w*"
     r"|jatkaa asiaa|fort(?:sätta|satte|sätter|sattes|sätts)\w*\b.{0,30}\bbehandl"
     r"|behandlingen\b.{0,40}\bfort(?:sätt|satt)\w*|fortsatt behandling"
-    r"|otetaan\b.{0,40}\bkäsit(?:telyyn|eltäväksi)",
-    "jat",
-    "forts",
-    "otetaan",
+    r"|otetaan\b.{0,40}\bkäsit(?:telyyn|eltäväksi)"
 )
 RETURNS = Words(
     r"\bpalaut(?:taa|ti|ettiin|etaan|tivat|taneen|tanut|ettu|etuksi)\b|\båterremitter\w*"
     r"|\bremitter(?:a|as|ades|ade|ats)\b.{0,60}\bberedning"
-    r"|\bärendet\b.{0,30}\bremitteras",
-    "palaut",
-    "remitter",
+    r"|\bärendet\b.{0,30}\bremitteras"
 )
 RETURNED_TO = Words(
     r"valmistel|käsitel|uudelleen|takaisin|lautakunna|hallituks|återremi|remitt|beredning"
@@ -158,15 +153,12 @@ RETURNED_TO = Words(
 # told as done, whatever going on the sentence names beside: "bordlades", "palautettiin"
 ENDED = Words(
     r"\bbordlades?\b|\båterremitterades?\b|\bpalautettiin\b"
-    r"|\b(?:jätettiin|jäi|pantiin)\b.{0,60}\bpöydälle|\bpöydälle (?:jätettiin|jäi|pantiin)",
-    "bordl", "återrem", "palautettiin", "pöydälle",
-)  # fmt: skip
+    r"|\b(?:jätettiin|jäi|pantiin)\b.{0,60}\bpöydälle|\bpöydälle (?:jätettiin|jäi|pantiin)"
+)
 TABLES = Words(
     r"\b(?:jätti|jättää|jättivät|jätettiin|jätetään|jättäneen|jättänyt|panna|pani|pantiin|jääneen"
     r"|jäävän|jää|jäi)\b.{0,140}?\bpöydälle\b"
-    r"|\bpöydälle\b.{0,60}\b(?:jät|pan|jää)\w+|\bbordlägg(?:a|s|es)\b|\bbordlades?\b|\bbordlagt",
-    "pöydälle",
-    "bordl",
+    r"|\bpöydälle\b.{0,60}\b(?:jät|pan|jää)\w+|\bbordlägg(?:a|s|es)\b|\bbordlades?\b|\bbordlagt"
 )
 DECIDES = Words(
     r"\b(?:päätti|päättivät|päätettiin|päättäneen|päättänyt|jätti|jätettiin|palautti|palautettiin"
@@ -188,11 +180,10 @@ class Said:
 @lru_cache(RECENT)
 def verdicts(low: str) -> tuple[Said, ...]:
     """The verdicts a sentence, in lower case, holds, in order."""
-    if not has_any(low, _STEMS):
+    held = KNOWN.of(low)
+    if not held & ANY:
         return ()
-    tried = tuple(n for n, begun in enumerate(_BEGINNINGS) if not begun or has_any(low, begun))
-    if not tried:
-        return ()
+    tried = tuple(n for n, bits in enumerate(_BITS) if held & bits)
     return tuple(
         Said(_VERBS[int((match.lastgroup or "v0")[1:])][1], match.start(), match.end())
         for match in _one_of(tried).finditer(low)

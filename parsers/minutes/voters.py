@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from parsers.minutes.names import split_people
 from parsers.minutes.persons import is_name, run_before
 from parsers.minutes.prose import Sentence
+from parsers.minutes.words import has_any
 
 _FOR = re.compile(
     r"(?P<side>.{0,400}?)\bpuolesta\s+äänesti(?:vät)?\b(?P<plus>\s+(?:heidän"
@@ -43,6 +44,19 @@ _BACKED = re.compile(
     r"\b(?:puolesta\s+)?(?:äänesti(?:vät)?|kannatti(?:vat)?)\b|\bkannalla\s+oli(?:vat)?\b"
     r"|\b(?:röstade|understöddes av)\b"
 )
+# the verb told once: "ehdotusta kannattivat Aho ja Salo (2) ja Rinteen ehdotusta Suo (1)"
+_COUNTED = r"(?:\s*\(\d{1,2}\))?"
+_OBJECT = r"(?:ehdotusta|esitystä|jatkamista|palauttamista|pöydällepanoa|hylkäämistä)"
+_GENITIVE = r"(?:ehdotuksen|esityksen|jatkamisen|palauttamisen|pöydällepanon|hylkäämisen)"
+_BACKING_SIDE = rf"(?:{_OBJECT}|{_GENITIVE}\s+(?:kannalla|puolesta|takana))"
+_BACKING = ("kannatti", "kannalla", "puolesta", "takana")
+_BACKED_LISTS = re.compile(
+    rf"(?P<s1>[^.;]{{0,120}}?{_BACKING_SIDE})\s+"
+    rf"(?:kannatti|oli|äänesti)(?:vat|vät)?\s*:?\s+(?P<n1>(?:\w+\s)?[A-ZÅÄÖ][^.;]{{1,600}}?){_COUNTED}[,;]?\s+(?:ja|sekä|mutta"
+    rf"|kun taas)\s+(?P<s2>(?:(?! (?:ja|sekä) )[^.;,()]){{0,60}}?{_BACKING_SIDE})"
+    rf"\s+(?:(?:kannatti|oli|äänesti)(?:vat|vät)?\s*:?\s+)?(?P<n2>(?:\w+\s)?[A-ZÅÄÖ][^.;]{{1,600}}?){_COUNTED}"
+    r"\W*$"
+)
 _NEXT_SIDE = re.compile(r"(?:[,;]?\s+(?:ja|sekä|kun taas|mutta|och|medan|men)|[,;])\s+")
 _NAMES_LINE = re.compile(
     r"\W*(?:[A-ZÅÄÖ][\w'’.-]*(?:\s+(?:von|af|de|[A-ZÅÄÖ][\w'’.-]*)){0,4}(?:\s*\([^)]{1,20}\))?"
@@ -68,6 +82,9 @@ class Told:
 def told_sides(sentence: Sentence) -> list[Told]:
     """The sides a sentence lists people for; none in any other sentence."""
     text = sentence.text
+    if has_any(text, _BACKING) and (backed := _BACKED_LISTS.search(text)):
+        told = [Told(backed[f"n{n}"], backed[f"s{n}"], backed.span(f"s{n}")) for n in (1, 2)]
+        return told if all(is_people(one.people) for one in told) else []
     if "äänesti" not in text and "röstade" not in text and "äänestämästä" not in text:
         return []
     whole = _whole(text)

@@ -10,11 +10,19 @@ from parsers.minutes.counts import Counts, beside, merged
 from parsers.minutes.drafts import Draft
 from parsers.minutes.names import Names, split_people
 from parsers.minutes.persons import is_name
-from parsers.minutes.propositions import Side, header, is_question, sides, threshold
-from parsers.minutes.resolve import Heard, Resolver
+from parsers.minutes.propositions import (
+    Side,
+    header,
+    is_question,
+    pair_end,
+    sides,
+    threshold,
+    without_lead,
+)
+from parsers.minutes.resolve import Heard, Resolver, Spoken
 from parsers.minutes.voters import Told, is_names_line, told_sides
 from parsers.minutes.words import Words
-from parsers.records import Choice, Named, Voter
+from parsers.records import Choice, MotionKind, Named, Voter
 
 _LISTED = Words(
     r"(?:äänestysl(?:ista|uettelo)|äänestystulo|äänestyspöytäkirja|omröstningsl"
@@ -37,6 +45,7 @@ _LABELLED_NAMES = re.compile(
     re.DOTALL,
 )
 _JAA_OR_EI = re.compile(r"jaa|ei|ja|nej", re.IGNORECASE)
+_ASKED_FOR = {"tabled": MotionKind.TABLING, "returned": MotionKind.REFERRAL_BACK}
 _CHOICES = (
     (re.compile(r"tyhj|blank|äänestämästä|från att rösta", re.IGNORECASE), Choice.BLANK),
     (re.compile(r"\bjaa\b|^ja\b", re.IGNORECASE), Choice.YES),
@@ -86,7 +95,26 @@ class Votes:
             return heard.counts is None
         if needed is not None:
             self._open(heard, fresh=False).threshold = needed
+        self._pair(heard)
         return needed is not None
+
+    def _pair(self, heard: Heard) -> None:
+        """Opens the vote between two that are put against each other: S19."""
+        end = pair_end(heard.sentence.low)
+        inside = [one for one in heard.spoken if one.reference.start < end]
+        named = [side for one in inside for side in _sides_of(one)]
+        if len(named) != 2 or named[0] is named[1]:
+            return
+        ballot = self._new(heard) if self._is_asked() else self._open(heard, fresh=True)
+        if ballot.yes_side or ballot.no_side:
+            return
+        ballot.yes_side, ballot.no_side = named
+        ballot.paired = True
+        if "proposal" in named:
+            ballot.motion = next(one for one in named if isinstance(one, Draft))
+
+    def _is_asked(self) -> bool:
+        return self.last is not None and self.last.paired
 
     def _new(self, heard: Heard) -> Ballot:
         self.ballots.append(Ballot(heard.at, heard.sentence.text, section=heard.section))
@@ -96,12 +124,17 @@ class Votes:
         """The ballot a proposition speaks of: a new one once the last was held or asked."""
         last = self.last
         asked = last is not None and last.yes_means is not None and last.no_means is not None
-        if last is None or last.is_held or (fresh and asked and last.question is None):
+        half = last is not None and _is_half(last, heard.counts)
+        held = last is not None and last.is_held and not half
+        if last is None or held or (fresh and asked and last.question is None):
             return self._new(heard)
         return last
 
     def _mean(self, ballot: Ballot, heard: Heard, found: Iterable[Side], *, question: str) -> None:
         ballot.question = question or ballot.question
+        if ballot.paired:  # which of the two is jaa is told now
+            ballot.yes_side = ballot.no_side = None
+            ballot.paired = False
         for side in found:
             drafts = _named_within(heard, side)
             means: str | Draft | None = drafts[0] if drafts else meaning(side.means)
@@ -113,7 +146,7 @@ class Votes:
             else:
                 ballot.no_means = ballot.no_means or side.means or None
                 ballot.no_side = ballot.no_side or means
-            ballot.motion = ballot.motion or (drafts[0] if drafts else None)
+            ballot.motion = ballot.motion or (drafts[0] if drafts else self._asking(means))
             motion = ballot.motion
             if motion and motion.named_only and not motion.text and not drafts and means is None:
                 motion.text = side.means  # "JA-förslag: TEXT" of the wish the question names
@@ -140,6 +173,10 @@ class Votes:
             printed = heard.sentence.text[start : start + len(bracket)].strip("() ")
             self._add(ballot, printed, Choice(side), heard)
         self._wait(ballot, found, heard)
+        won = ballot.side_won()
+        beaten = {one for one in (ballot.yes_side, ballot.no_side) if one != won}
+        if won is not None:
+            self._resolver.beaten |= {id(one) for one in beaten if isinstance(one, Draft)}
 
     def _sided(self, ballot: Ballot, heard: Heard, found: Counts) -> None:
         """The two numbers are those of the two that the sentence names."""
@@ -153,12 +190,20 @@ class Votes:
             owned = bool(heard.spoken[0].reference.people)  # "ehdotus 6 ääntä, Salon esitys 5"
             named[owned] = named[owned] if owned else "proposal"
         if all(named) and named[0] != named[1]:
+            if ballot.paired:
+                ballot.yes_side = ballot.no_side = None
+                ballot.paired = False
             ballot.yes_side, ballot.no_side = (
                 ballot.yes_side or named[0],
                 ballot.no_side or named[1],
             )
             motion = next((one for one in named if isinstance(one, Draft)), None)
-            ballot.motion = ballot.motion or motion
+            asked = next(filter(None, map(self._asking, named)), None)
+            ballot.motion = ballot.motion or motion or asked
+
+    def _asking(self, side: str | Draft | None) -> Draft | None:
+        """The motion that a side's words ask for without naming it: "pöydällepano"."""
+        return self._resolver.asking(_ASKED_FOR.get(side)) if isinstance(side, str) else None
 
     def _beside(self, heard: Heard) -> None:
         """Blank and absent numbers in a sentence of their own, right behind."""
@@ -190,7 +235,11 @@ class Votes:
             again = last.section != heard.section or last.place == heard.at
             if (
                 last.counts
-                and (last.counts.agrees(found) or found.is_turned(last.counts))
+                and (
+                    last.counts.agrees(found)
+                    or found.is_turned(last.counts)
+                    or _as_named(last, found)
+                )
                 and not other
                 and (not last.settled or again)
             ):
@@ -269,7 +318,10 @@ class Votes:
     def casting(self, heard: Heard) -> None:
         """Whose vote decided a tie."""
         bare = heard.sentence.bare
-        if not _DECISIVE.search(heard.sentence.low) or not (self.ballots or heard.counts):
+        if not (self.ballots or heard.counts):
+            return
+        tied = self.last is not None and self.last.is_tied
+        if not tied and not _DECISIVE.search(heard.sentence.low):
             return
         match = _CASTING.search(bare)
         if match is None:
@@ -287,6 +339,27 @@ class Votes:
         """Marks the ballot whose list is said to be an attachment."""
         if self.last and _LISTED.search(heard.sentence.low):
             self.last.listed = True
+
+
+def _sides_of(one: Spoken) -> list[Draft] | list[str]:
+    """What one that a sentence names may be in a vote: motions, the proposal, or nothing known."""
+    return one.drafts or ["proposal"] * one.reference.proposal
+
+
+def _is_half(ballot: Ballot, more: Counts | None) -> bool:
+    """Whether only one side of a ballot is counted, and these numbers are the other's."""
+    old = ballot.counts
+    if old is None or more is None or not (old.labelled and more.labelled):
+        return False
+    return (old.yes is None) is not (more.yes is None) and (old.no is None) is not (more.no is None)
+
+
+def _as_named(ballot: Ballot, told: Counts) -> bool:
+    """Whether numbers are those of the ballot's lists of names, whatever it prints as counts."""
+    if told.labelled or not ballot.voters:
+        return False
+    named = (sum(one.choice is side for one in ballot.voters) for side in (Choice.YES, Choice.NO))
+    return tuple(named) == told.numbers
 
 
 def _within(heard: Heard, span: tuple[int, int]) -> list[Draft]:
@@ -315,10 +388,10 @@ def _choice(ballot: Ballot, drafts: list[Draft], words: str) -> Choice:
     if ballot.yes_side is None and ballot.no_side is not None:
         return Choice.NO if side == ballot.no_side else Choice.YES
     if ballot.yes_side is None and ballot.yes_means is None:
-        ballot.yes_side, ballot.yes_means = side, words.strip(" ,.") or None
+        ballot.yes_side, ballot.yes_means = side, without_lead(words).strip(" .") or None
         return Choice.YES
     if side is not None and side == ballot.yes_side:
         return Choice.YES
     if ballot.no_side is None and ballot.no_means is None:
-        ballot.no_side, ballot.no_means = side, words.strip(" ,.") or None
+        ballot.no_side, ballot.no_means = side, without_lead(words).strip(" .") or None
     return Choice.NO

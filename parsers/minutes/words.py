@@ -5,111 +5,73 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import reduce
+from operator import or_
+from typing import Generic, TypeVar
 
-_LISTED = re.compile(r"\\b\(\?:([\w|]+)\)\\b")
-_WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|.", re.DOTALL)  # of a pattern
-_BEFORE_LETTERS = re.compile(
-    r"^(?:\\b|\^|\(\?<[!=](?:\\.|[^()\\])*\)|(?:\\[wWdDsS]|\[[^\]]+\])(?:[*+?]|\{[\d,]+\})?\??)*"
-)
-_LETTERS = re.compile(r"^[\w ,§-]*")
-_MAY_BE_ABSENT = ("?", "*", "{")
+from parsers.minutes.stems import KNOWN, asked, gate, may_hold, may_stand, several_ways
+
+_held = KNOWN.of
+T = TypeVar("T")
 
 RECENT = 8
 """How many sentences' answers are kept: each is asked about twice, and votes repeat formulae."""
 
 
 class Words:
-    """A pattern over lower-case text, with the stems one of which every match contains.
+    """A pattern over lower-case text, tried only where the stems it asks for stand."""
 
-    To look for a stem costs a hundredth of trying the pattern. Of a pattern that only
-    lists whole words a sentence's words tell at once whether it has one; of any other
-    without stems, the first letters that its alternatives ask for are the stems; where
-    one asks for none it is always tried. A match contains one of ``also`` besides.
-    """
+    __slots__ = ("_ways", "_written", "bits", "pattern")
 
-    __slots__ = ("_also", "_listed", "_pattern", "_stems")
-
-    def __init__(
-        self,
-        pattern: str,
-        *stems: str,
-        also: tuple[str, ...] = (),
-        flags: re.RegexFlag = re.NOFLAG,
-    ) -> None:
-        self._pattern, self._also = re.compile(pattern, flags), also
-        held = stems or beginnings(pattern)
-        self._stems = tuple(
-            stem for stem in held if not any(one in stem for one in held if one != stem)
-        )
-        listed = _LISTED.fullmatch(pattern)
-        self._listed = frozenset(listed[1].split("|")) if listed else None
+    def __init__(self, pattern: str) -> None:
+        self.pattern = re.compile(pattern)
+        self.bits, self._ways = gate(pattern)
+        self._written = several_ways(pattern) or [(asked(pattern),) if asked(pattern) else ()]
 
     def search(self, low: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match between two places of a text in lower case."""
-        if self._listed:
-            if self._listed.isdisjoint(_words(low)):
-                return None
-        elif self._stems:
-            for stem in self._stems:
-                if stem in low:
-                    break
-            else:
-                return None
-        if self._also and not has_any(low, self._also):
+        held = _held(low)
+        if not held & self.bits:
             return None
-        return self._pattern.search(low, start, end)
+        if self._ways and not may_hold(held, self._ways):
+            return None
+        return self.pattern.search(low, start, end)
+
+    def search_once(
+        self, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> re.Match[str] | None:
+        """The same in a text that no other pattern is tried on."""
+        return self.pattern.search(text, start, end) if self.may_stand(text) else None
+
+    def may_stand(self, text: str) -> bool:
+        """Whether such a text has what the pattern asks for."""
+        return may_stand(text, self._written)
 
 
-def beginnings(pattern: str) -> tuple[str, ...]:
-    """The first letters that each alternative of a pattern asks for; none where one asks none."""
-    found: list[str] = []
-    for alternative in _alternatives(pattern):
-        begun = _BEFORE_LETTERS.sub("", alternative, count=1)
-        if begun.startswith("(?:"):
-            inside = _group(begun)
-            optional = begun[len(inside) + 4 :].startswith(_MAY_BE_ABSENT)
-            first = () if optional else beginnings(inside)
-        else:
-            first = _letters(begun)
-        if not first:
-            return ()
-        found += first
-    return tuple(dict.fromkeys(found))
+class Table(Generic[T]):
+    """Patterns in order, each with what it tells; of most texts none is tried."""
+
+    def __init__(self, entries: Iterable[tuple[Words, T]]) -> None:
+        self.entries = tuple(entries)
+        self.bits = reduce(or_, (words.bits for words, _ in self.entries))
+
+    def found(self, low: str) -> Iterator[tuple[T, re.Match[str]]]:
+        """What the entries tell that stand in a text in lower case, and where each first does."""
+        held = _held(low)
+        if not held & self.bits:
+            return
+        for words, told in self.entries:
+            if held & words.bits and (match := words.search(low)):
+                yield told, match
+
+    def first(self, low: str) -> re.Match[str] | None:
+        """The match of the first entry that stands."""
+        return next((match for _, match in self.found(low)), None)
 
 
-def _letters(begun: str) -> tuple[str, ...]:
-    (letters,) = _LETTERS.findall(begun)
-    if begun[len(letters) :].startswith(_MAY_BE_ABSENT):
-        letters = letters[:-1]
-    return (letters,) if len(letters) > 1 else ()
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    """A pattern split at the bars that stand in no group."""
-    depth = start = 0
-    for token in _TOKEN.finditer(pattern):
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
-        if token[0] == "|" and not depth:
-            yield pattern[start : token.start()]
-            start = token.end()
-    yield pattern[start:]
-
-
-def _group(begun: str) -> str:
-    """What is inside the group that a pattern begins with."""
-    depth = 0
-    for token in _TOKEN.finditer(begun):
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
-        if not depth:
-            return begun[3 : token.start()]
-    return ""
-
-
-@lru_cache(2)  # a sentence is asked about many times in a row
-def _words(low: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(low))
+def listed(words: Iterable[Words]) -> Table[None]:
+    """A table of patterns that all tell the same."""
+    return Table((one, None) for one in words)
 
 
 def has_any(text: str, stems: Iterable[str]) -> bool:

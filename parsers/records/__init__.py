@@ -59,6 +59,13 @@ from parsers.records.minutes import (
     Voter,
     VotingList,
 )
+from parsers.records.officials import (
+    Announcement,
+    Announcements,
+    OfficialDecision,
+    OfficialDecisionLink,
+    OfficialDecisions,
+)
 from parsers.records.pages import (
     DEFAULT_PROFILE,
     ChangeKind,
@@ -66,11 +73,23 @@ from parsers.records.pages import (
     Profile,
 )
 
-Record = Item | Meeting | Meetings | Bodies | Feed | Document
+Record = (
+    Item
+    | Meeting
+    | Meetings
+    | Bodies
+    | Feed
+    | Document
+    | OfficialDecision
+    | OfficialDecisions
+    | Announcements
+)
 
 __all__ = [
     "DEFAULT_PROFILE",
     "AnnouncedMeeting",
+    "Announcement",
+    "Announcements",
     "Answer",
     "Attachment",
     "AttachmentKind",
@@ -99,6 +118,9 @@ __all__ = [
     "MotionKind",
     "MotionOutcome",
     "Named",
+    "OfficialDecision",
+    "OfficialDecisionLink",
+    "OfficialDecisions",
     "Outcome",
     "OutcomeKind",
     "Page",

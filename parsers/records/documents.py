@@ -12,12 +12,17 @@ _Day = date  # a record with a field "date" cannot say so otherwise
 
 
 class DocumentKind(StrEnum):
-    """What a document is, told by its form; an attachment is told by its address."""
+    """What a document is, told by its form; an attachment and an announcement by its address.
+
+    An officer's decision stands among the documents of the archive; no file is read as one.
+    """
 
     PRESS_RELEASE = "press_release"
     ANSWERS = "answers"
     MEMO = "memo"
     ATTACHMENT = "attachment"
+    ANNOUNCEMENT = "announcement"
+    OFFICIAL_DECISION = "official_decision"
     OTHER = "other"
 
 

@@ -1,11 +1,12 @@
-"""Fetching: once, on schedule, or one page to see whether a municipality answers."""
+"""Fetching: once, or one page to see whether a municipality answers."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import click
@@ -13,20 +14,22 @@ from rich.console import Console
 from rich.table import Table
 
 from db.archive import Archive
+from db.lock import working_on
 from db.store import Store
 from parsers.as_json import to_json
 from parsers.errors import ConfigError, MissingField
 from pykala.clock import now
 from pykala.config import Config
+from pykala.health import tell_operator
 from pykala.logs import console
 from pykala.options import common, known_sources
 from pykala.progress import Bars
-from schedules import daemon
 from schedules.municipalities import find
 from scraper import harvest as harvesting
 from scraper.check import check as check_source
 from scraper.client import Client
 from scraper.harvest import RunReport
+from scraper.hosts import host_of
 from scraper.politeness import is_loopback
 from scraper.source import Source
 
@@ -38,26 +41,31 @@ MUNICIPALITIES = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 
 @click.command()
 @MUNICIPALITIES
+@click.option("--now", "in_any_case", is_flag=True, help="Ask hosts that are left alone, too.")
 @common
-def harvest(settings: Config, slugs: tuple[str, ...]) -> None:
-    """Fetch what is due, store it and read it; every municipality without a SLUG."""
+def harvest(settings: Config, slugs: tuple[str, ...], *, in_any_case: bool) -> None:
+    """Fetch what is due, store it and read it; every municipality without a SLUG.
+
+    A host that failed lately is left alone for a while.
+    """
     sources = chosen(settings, slugs)
     require_contact(settings, sources)
     with client(settings) as http:
-        report = run(settings, sources, http)
+        report = run(settings, sources, http, in_any_case=in_any_case)
+    say_left_alone(report)
+    tell_operator(settings, [source.slug for source in sources])
     if not report.ok:
         sys.exit(1)
 
 
-@click.command()
-@MUNICIPALITIES
-@common
-def schedule(settings: Config, slugs: tuple[str, ...]) -> None:
-    """Harvest each municipality at its interval, until stopped."""
-    sources = chosen(settings, slugs)
-    require_contact(settings, sources)
-    with client(settings) as http:
-        daemon.run(sources, lambda due: run(settings, due, http))
+def say_left_alone(report: RunReport) -> None:
+    """Name on standard error the sources that were not asked, and until when they are not."""
+    for source, until in report.left_alone:
+        click.echo(
+            f"{source.slug}: {host_of(source)} failed, and is left alone until"
+            f" {until:%Y-%m-%d %H:%M} UTC; --now asks it anyway",
+            err=True,
+        )
 
 
 @click.command()
@@ -85,20 +93,43 @@ def municipalities(settings: Config) -> None:
     Console(width=None if sys.stdout.isatty() else WIDE_ENOUGH).print(table)
 
 
-def client(settings: Config) -> Client:
+def client(settings: Config, clock: Callable[[], datetime] = now) -> Client:
     """The way to the hosts: real time, real pauses, the contact of the configuration."""
-    return Client(settings.contact, now=now, monotonic=time.monotonic, sleep=time.sleep)
+    return Client(
+        settings.contact,
+        now=clock,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+        limits=settings.limits,
+    )
 
 
-def run(settings: Config, sources: Sequence[Source], http: Client) -> RunReport:
-    """One harvest of the sources into the archive, with bars on a terminal."""
+def run(
+    settings: Config,
+    sources: Sequence[Source],
+    http: Client,
+    *,
+    in_any_case: bool = False,
+    clock: Callable[[], datetime] = now,
+) -> RunReport:
+    """One harvest of the sources into the archive, with bars on a terminal.
+
+    Hosts that fail are left alone, but not ``in_any_case``.
+    """
     with (
+        working_on(settings.db, since=now()),
         Store(settings.db) as store,
         Archive(settings.pages) as archive,
         Bars(console) as progress,
     ):
         return harvesting.harvest(
-            sources, store=store, archive=archive, client=http, now=now, progress=progress
+            sources,
+            store=store,
+            archive=archive,
+            client=http,
+            now=clock,
+            progress=progress,
+            in_any_case=in_any_case,
         )
 
 

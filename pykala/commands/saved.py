@@ -11,6 +11,7 @@ import click
 
 from db.archive import Archive
 from db.documents import Links
+from db.lock import working_on
 from db.store import Store
 from parsers.as_json import to_json
 from parsers.decode import misdeclared
@@ -65,7 +66,11 @@ def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: s
     source = find(municipality, known_sources(settings))
     if url and not url.startswith(("http://", "https://")):
         raise ConfigError(f"{url!r} is no address of the web")
-    with Store(settings.db) as store, Archive(settings.pages) as archive:
+    with (
+        working_on(settings.db, since=now()),
+        Store(settings.db) as store,
+        Archive(settings.pages) as archive,
+    ):
         imported = import_files(files, source, url=url, store=store, archive=archive, now=now)
     for one in imported:
         click.echo(f"{click.format_filename(one.path)}: {outcome(one)}", err=one.error is not None)

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 
 import click
 
+from db.files import is_fixed
 from parsers.errors import ConfigError
+from pykala.clock import now
 from pykala.config import Config
 from pykala.options import common
 from web import site
@@ -30,7 +32,13 @@ PORT = 8001
 @common
 def serve(settings: Config, host: str, port: int) -> None:
     """Serve the archive until stopped."""
-    built = site.build(settings.db)
+    built = site.build(settings.db, now=now)
+    if is_fixed(settings.db):
+        click.echo(
+            f"{settings.db}: its folder cannot be written, so it is taken for one that nobody"
+            " changes; start again after a change",
+            err=True,
+        )
     with listener(host, port) as listening, stopped_by_hand():
         site.serve(built, listening, ready=lambda address: click.echo(f"Pykälä: {address}"))
 

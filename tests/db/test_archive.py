@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.archive import Archive, Kept, Validators
+from db.archive import Archive, Kept, Seen, Validators
 from parsers.errors import StoreError
 from parsers.records import Page
 
@@ -83,3 +83,88 @@ def test_what_is_not_there(archive: Archive) -> None:
     archive.put(page(b"a"), 200, source="kuusi")
     assert archive.last("kuusi", "https://other.example/") is None
     assert archive.last("other", URL) is None
+
+
+def told(archive: Archive) -> list[tuple[int, str | None, bytes]]:
+    """Status, fault and bytes of all that an address gave, oldest first."""
+    return [(seen.status, seen.fault, archive.get(seen.digest)) for seen in archive.history(URL)]
+
+
+def test_an_answer_at_fault_is_evidence_and_no_page(archive: Archive) -> None:
+    digest = archive.put(page(b"a", etag='"1"'), 200, source="kuusi")
+    for hour, (content, status, fault) in enumerate(
+        [(b"missing", 404, "gone"), (b"b", 200, "wrong"), (b"", 200, "empty")], start=1
+    ):
+        archive.put(page(content, hour), status, source="kuusi", fault=fault)
+    kept = Kept("kuusi", page(b"a", etag='"1"'), digest)
+    assert archive.last("kuusi", URL) == kept
+    assert archive.validators("kuusi", URL) == Validators('"1"', None, digest)
+    assert list(archive.answers()) == [kept]
+    assert archive.counts() == {"kuusi": 1}
+    assert [one.fault for one in archive.everything()] == [None, "gone", "wrong", "empty"]
+    assert told(archive) == [
+        (200, None, b"a"),
+        (404, "gone", b"missing"),
+        (200, "wrong", b"b"),
+        (200, "empty", b""),
+    ]
+
+
+def test_an_address_that_gave_faults_alone_has_no_page(archive: Archive) -> None:
+    archive.put(page(b"missing"), 404, source="kuusi", fault="gone")
+    assert archive.last("kuusi", URL) is None
+    assert archive.validators("kuusi", URL) is None
+    assert archive.counts() == {}
+
+
+def test_the_same_fault_again_adds_nothing_and_the_page_after_it_does(archive: Archive) -> None:
+    for hour, (content, status, fault) in enumerate(
+        [
+            (b"a", 200, None),
+            (b"missing", 404, "gone"),
+            (b"missing", 404, "gone"),
+            (b"missing", 410, "gone"),
+            (b"a", 200, None),
+            (b"a", 200, "wrong"),
+        ]
+    ):
+        archive.put(page(content, hour), status, source="kuusi", fault=fault)
+    assert told(archive) == [
+        (200, None, b"a"),
+        (404, "gone", b"missing"),
+        (410, "gone", b"missing"),
+        (200, None, b"a"),
+        (200, "wrong", b"a"),
+    ]
+
+
+def test_what_was_seen_when(archive: Archive) -> None:
+    archive.put(page(b"a", 1), 200, source="kuusi")
+    digest = archive.put(page(b"bb", 2), 404, source="mänty", fault="gone")
+    archive.put(page(b"c", 3, "https://other.example/"), 200, source="kuusi")
+    assert archive.history(URL)[1:] == [
+        Seen("mänty", START + timedelta(hours=2), 404, "gone", digest, 2)
+    ]
+    assert archive.history("https://nowhere.example/") == []
+    assert archive.at(URL, START) is None
+    seen = [archive.at(URL, START + timedelta(hours=hour)) for hour in (1, 1.9, 2, 99)]
+    assert [one and one.page.content for one in seen] == [b"a", b"a", b"bb", b"bb"]
+
+
+def test_everything_of_a_source_from_a_moment_on(archive: Archive) -> None:
+    for hour, (content, source) in enumerate([(b"a", "kuusi"), (b"b", "koivu"), (b"c", "kuusi")]):
+        archive.put(page(content, hour), 200, source=source)
+    since = START + timedelta(hours=1)
+    assert [one.page.content for one in archive.everything("kuusi")] == [b"a", b"c"]
+    assert [one.page.content for one in archive.everything(since=since)] == [b"b", b"c"]
+    assert [one.page.content for one in archive.everything("kuusi", since)] == [b"c"]
+
+
+def test_a_reader_makes_no_file_and_cannot_write(tmp_path: Path) -> None:
+    path = tmp_path / "pages.db"
+    with pytest.raises(StoreError, match="no such archive"):
+        Archive(path, write=False)
+    assert not path.exists()
+    Archive(path).close()
+    with Archive(path, write=False) as archive, pytest.raises(StoreError, match="cannot be writ"):
+        archive.put(page(b"a"), 200, source="kuusi")

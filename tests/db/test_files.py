@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlite_utils import Database
@@ -176,6 +181,77 @@ def test_another_writer_is_named(tmp_path: Path) -> None:
             store.source("kuusi", "Kuusivaara", "https://kuusivaara.example", None)
         other.close()
     assert said(error, path) == "another process is writing to it; wait for it or stop it"
+
+
+READ_IN_A_CLOSED_FOLDER = """
+import asyncio, os, sys
+from pathlib import Path
+from db.store import Store
+from parsers.errors import StoreError
+from web import site
+
+def municipality(archive):
+    answer = asyncio.run(site.build(archive).client.get("/pykala/sources.json?_shape=array"))
+    return [row["municipality"] for row in answer.json()]
+
+archive, other = map(Path, sys.argv[1:])
+Store(other).close()
+municipality(other)  # what is imported late, while we may
+if os.geteuid() == 0:
+    os.setuid(65534)  # to root no folder is closed
+assert not os.access(archive.parent, os.W_OK)
+try:
+    print(*municipality(archive))
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_an_archive_in_a_closed_folder_can_be_read(tmp_path: Path) -> None:
+    with closed_folder() as path:
+        with Store(path) as store:
+            store.source("kuusi", "Kuusivaara", "https://kuusivaara.example", "fi")
+        before = path.read_bytes()
+        assert read_closed(path, tmp_path) == "Kuusivaara"
+        assert path.read_bytes() == before
+
+
+def test_an_archive_in_a_closed_folder_can_be_read_beside_its_owner(tmp_path: Path) -> None:
+    with closed_folder() as path, Store(path) as store:
+        store.source("kuusi", "Kuusivaara", "https://kuusivaara.example", "fi")
+        assert path.with_name("archive.db-wal").stat().st_size
+        assert read_closed(path, tmp_path) == "Kuusivaara"
+
+
+def test_a_log_in_a_closed_folder_is_not_passed_over(tmp_path: Path) -> None:
+    with closed_folder() as path:
+        Store(path).close()
+        path.with_name("archive.db-wal").write_bytes(b"what was written last")
+        says = read_closed(path, tmp_path)
+    assert says == f"{path}: it cannot be opened; check the folder and who owns it"
+
+
+@contextmanager
+def closed_folder() -> Iterator[Path]:
+    """The place of an archive that anybody may come to: the folders of pytest are its own."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder) / "archive.db"
+
+
+def read_closed(path: Path, ours: Path) -> str:
+    """What a process that may not write in the archive's folder reads there."""
+    path.parent.chmod(0o555)
+    done = subprocess.run(
+        [sys.executable, "-c", READ_IN_A_CLOSED_FOLDER, str(path), str(ours / "archive.db")],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    path.parent.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def test_times_sort_as_text() -> None:

@@ -77,6 +77,7 @@ def test_a_meeting(shelf: Shelf) -> None:
             "secretary": None,
             "inspection": None,
             "missing_numbers": "[]",
+            "robots": None,
         }
     ]
 

@@ -64,6 +64,8 @@ def test_the_facts_of_an_item(shelf: Shelf, minutes: Item) -> None:
         "changed": None,
         "motion_count": 0,
         "vote_count": 0,
+        "withdrawn_at": None,
+        "robots": None,
         "sort_key": "2026-03-12 Tekninen lautakunta 00004 kuusi/20261-4",
         "news_key": "2026-01-02 2026-03-12 Tekninen lautakunta 00004 kuusi/20261-4",
     }

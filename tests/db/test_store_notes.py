@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db import queries
-from db.queries import KnownItem, KnownMeeting
-from db.store import Harvest, Store
+from db.store import Harvest, LookResult, Store
 from parsers.errors import ParseError, StoreError
-from parsers.records import Item, Stage
+from parsers.records import Item
 
 if TYPE_CHECKING:
     from tests.db.conftest import Shelf
@@ -35,6 +34,15 @@ def test_looks(shelf: Shelf) -> None:
     assert queries.has_looked(shelf.db, URL, "p1", "2026-03-01T12:00:00.000Z")
     assert not queries.has_looked(shelf.db, URL, "p1", "2026-03-01T12:00:00.001Z")
     assert not queries.has_looked(shelf.db, URL, "p2", "2026-03-01T12:00:00.000Z")
+
+
+def test_a_look_tells_who_asked_and_what_came(shelf: Shelf) -> None:
+    shelf.store.look(URL, AT, 404, None, source="kuusi", result=LookResult.GONE)
+    shelf.store.look(URL, AT + timedelta(days=1), 200, "p1")
+    assert shelf.rows("SELECT source, result FROM looks ORDER BY at") == [
+        {"source": "kuusi", "result": "gone"},
+        {"source": None, "result": "page"},
+    ]
 
 
 def test_the_same_fault_again_adds_no_row(shelf: Shelf) -> None:
@@ -62,6 +70,25 @@ def test_a_harvest(shelf: Shelf) -> None:
         12,
         1,
     )
+
+
+def test_requests_are_counted_by_host_and_day(shelf: Shelf) -> None:
+    bases = ("https://kunta.example", "https://kunta.example/sv", "https://toinen.example:8080/k")
+    for number, base in enumerate(bases):
+        shelf.store.source(f"s{number}", "Kunta", base, "fi")
+        harvest = Harvest("r1", f"s{number}", AT, AT, "done", 5, 0, 0, 0, 0, 0, bytes=100)
+        shelf.store.harvest(harvest)
+        later = AT + timedelta(days=1)
+        shelf.store.harvest(replace(harvest, run="r2", started_at=later, not_before=later))
+    assert shelf.rows("SELECT * FROM requests_by_day ORDER BY host, day") == [
+        {"host": host, "day": day, "requests": requests, "bytes": 20 * requests}
+        for host, requests in (("kunta.example", 10), ("toinen.example:8080", 5))
+        for day in ("2026-03-01", "2026-03-02")
+    ]
+    assert {row["not_before"] for row in shelf.rows("SELECT not_before FROM harvests")} == {
+        None,
+        "2026-03-02T12:00:00.000Z",
+    }
 
 
 def test_two_writers_take_turns(shelf: Shelf, minutes: Item) -> None:
@@ -92,24 +119,6 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:8192] + b"\xff" * (path.stat().st_size - 8192))
     with closing(sqlite3.connect(path)) as db, pytest.raises(StoreError, match="damaged"):
         queries.rows(db, "SELECT * FROM looks", [])
-
-
-def test_what_is_known(shelf: Shelf, minutes: Item) -> None:
-    shelf.save(minutes, "p1", 1)
-    assert queries.known_items(shelf.db, "kuusi") == {
-        "20261-4": KnownItem(
-            "20261-4",
-            "20261",
-            date(2026, 3, 12),
-            Stage.MINUTES,
-            URL,
-            datetime(2026, 1, 2, tzinfo=UTC),
-        )
-    }
-    assert queries.known_meetings(shelf.db, "kuusi") == {
-        "20261": KnownMeeting("20261", date(2026, 3, 12), None, None, None)
-    }
-    assert queries.known_items(shelf.db, "other") == {}
 
 
 def test_an_item_by_its_former_id(shelf: Shelf, minutes: Item) -> None:

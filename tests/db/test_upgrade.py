@@ -81,7 +81,22 @@ def test_nothing_is_lost(old: Path) -> None:
         assert rows(db, "SELECT decision, outcome FROM decisions") == [("Hyväksyttiin.", None)]
         assert rows(db, "SELECT seq, kind FROM changes") == [(5, "new")]
         assert rows(db, "SELECT count(*) FROM looks") == [(1,)]
+        assert rows(db, "SELECT source, result, status FROM looks") == [(None, "page", 200)]
+        assert rows(db, "SELECT withdrawn_at, robots FROM items") == [(None, None)]
         assert rows(db, "PRAGMA foreign_key_check") == []
+
+
+def test_runs_of_an_older_release_asked_what_they_asked(old: Path) -> None:
+    with Database(old) as db:
+        db.execute(
+            "INSERT INTO harvests VALUES ('r', 'kuusi', '2026-03-20T06:00:00.000Z',"
+            " '2026-03-20T07:00:00.000Z', 'done', 12, 30, 10, 8, 1, 0)"
+        )
+    with Store(old) as store:
+        assert rows(store.db, "SELECT requests, bytes, not_before FROM harvests") == [(12, 0, None)]
+        assert rows(store.db, "SELECT * FROM requests_by_day") == [
+            ("kuusivaara.example", "2026-03-20", 12, 0)
+        ]
 
 
 def test_it_has_the_tables_of_a_new_one(old: Path, tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from benchmarks import examples, words
 from parsers.dynasty import parse
-from parsers.records import DEFAULT_PROFILE, Item, Page, Profile
+from parsers.records import DEFAULT_PROFILE, Item, OfficialDecision, Page, Profile
 
 
 @pytest.fixture(scope="session")
-def lost_words() -> Callable[[str, Item], str | None]:
+def lost_words() -> Callable[[str, Item | OfficialDecision], str | None]:
     """Design rule 4: every word of the content, navigation excepted, once and in order."""
     return words.lost
 

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.as_json import item_from_json, to_json
+from parsers.as_json import item_from_json, official_decision_from_json, to_json
 from parsers.records import (
     AnnouncedMeeting,
+    Announcement,
+    Announcements,
     Answer,
     Attachment,
     AttachmentKind,
@@ -44,6 +46,9 @@ from parsers.records import (
     MotionKind,
     MotionOutcome,
     Named,
+    OfficialDecision,
+    OfficialDecisionLink,
+    OfficialDecisions,
     Outcome,
     OutcomeKind,
     Person,
@@ -167,6 +172,37 @@ RECORDS: list[Record] = [
         dates=(DAY,),
         pages=1,
     ),
+    OfficialDecision(
+        id="202650185",
+        municipality="Kuusivaara",
+        officer_title="Rehtori",
+        officer_name="Eero Esimerkki",
+        number="174/2026",
+        paragraph=174,
+        date=DAY,
+        title="Koulun aukiolo",
+        case_number="412/10.03.01/2025",
+        case_key="412/2025",
+        task_class="10.03.01",
+        language="fi",
+        preparers=(Preparer("Malli"),),
+        sections=SECTIONS,
+        attachments=(Attachment("Kartta", "u", AttachmentKind.ATTACHMENT),),
+        links=LINKS,
+        citations=(Citation(CitationKind.LAW, "kuntalain 51 §", law="kuntalaki", paragraph=51),),
+    ),
+    OfficialDecisions(
+        municipality="Kuusivaara",
+        language="fi",
+        decisions=(OfficialDecisionLink("1", "Rehtori", DAY, "174/2026", "Koulun aukiolo", "u"),),
+    ),
+    Announcements(
+        municipality="Kuusivaara",
+        language="fi",
+        announcements=(
+            Announcement("1", "Kaava", DAY, DAY, "u", (Attachment("Kartta", "u", None),)),
+        ),
+    ),
 ]
 
 numbers = st.none() | st.integers(min_value=0, max_value=10_000)
@@ -283,6 +319,12 @@ def test_an_item_comes_back_from_its_json(item: Item) -> None:
     assert item_from_json(json.loads(stored)) == item
 
 
+def test_an_officers_decision_comes_back_from_its_json() -> None:
+    (record,) = (record for record in RECORDS if isinstance(record, OfficialDecision))
+    for one in (record, replace(record, officer_name=None, paragraph=None, preparers=())):
+        assert official_decision_from_json(json.loads(json.dumps(to_json(one)))) == one
+
+
 def test_keys_a_later_release_added_are_passed_over() -> None:
     assert item_from_json({**to_json(ITEM), "weather": []}) == ITEM
 
@@ -306,7 +348,7 @@ def test_a_record_is_plain_json_and_says_first_what_it_is(record: Record) -> Non
     facts = to_json(record)
     assert json.loads(json.dumps(facts)) == facts
     assert next(iter(facts)) == "kind"
-    assert facts["kind"] == type(record).__name__.lower()
+    assert facts["kind"].replace("_", "") == type(record).__name__.lower()
 
 
 def test_the_meeting_of_an_item_is_told_beside_its_id() -> None:

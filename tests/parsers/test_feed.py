@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.as_json import to_json
@@ -216,6 +216,7 @@ def test_what_is_no_feed_is_an_unknown_layout(content: bytes, message: str) -> N
     assert caught.value.url == f"{KEY}?page=rss/meetingitems"
 
 
+@settings(deadline=None)  # a busy machine is no fault of a feed
 @given(st.data())
 def test_a_feed_cut_anywhere_is_refused(data: st.DataObject) -> None:
     whole = feed("KH 08.05.2017 / Ääni", "KH 08.05.2017 / B").encode("latin-1")
@@ -239,3 +240,56 @@ def test_a_reference_to_no_character_is_no_stumbling_block(reference: str) -> No
         parse_feed(page(content.encode()))
     [entry] = parse_feed(page(content.replace(" & ", " ").encode())).entries
     assert entry.title == "A \ufffd"
+
+
+def bomb(*entities: str) -> bytes:
+    declared = "".join(f"<!ENTITY {entity}>" for entity in entities)
+    whole = feed("KH 1.2.2026 / A").replace("<![CDATA[KH 1.2.2026 / A]]>", "&e9;")
+    return whole.replace("<rss", f"<!DOCTYPE rss [{declared}]><rss").encode()
+
+
+LAUGHS = ('e0 "lol"', *(f'e{n} "{f"&e{n - 1};" * 10}"' for n in range(1, 10)))
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [LAUGHS, (*LAUGHS[::-1],), ('e9 "x"',), ("e9 SYSTEM 'file:///etc/passwd'",), ('% e9 "x"',)],
+)
+def test_entities_of_its_own_make_no_feed(entities: tuple[str, ...]) -> None:
+    with pytest.raises(ParseError, match="entities of its own"):
+        parse_feed(page(bomb(*entities)))
+
+
+def test_long_entity_makes_no_feed() -> None:
+    with pytest.raises(UnknownLayout, match="not a feed"):
+        parse_feed(page(bomb(f'e9 "{"x" * 100_000}"')))
+
+
+def test_a_doctype_without_entities_does_no_harm() -> None:
+    content = feed("KH 1.2.2026 / A").replace("<rss", "<!DOCTYPE rss><rss")
+    assert len(parse_feed(page(content.encode())).entries) == 1
+
+
+def test_the_word_entity_in_a_title_is_a_word() -> None:
+    [entry] = parse_feed(page(feed("KH 1.2.2026 / <!ENTITY a>").encode())).entries
+    assert entry.subject == "<!ENTITY a>"
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"<html>" + b"<p>x</p>" * 2_000_000, UnknownLayout),  # minutes in the library
+        (b"<rss version='2.0'><channel>" + b"<p>x</p>" * 2_000_000, ParseError),
+        (b"<rss version='2.0'><channel><title>" + b"x" * 20_000_000, ParseError),
+        (bytes(20_000_000), UnknownLayout),
+    ],
+    ids=["html", "html in a feed", "a title", "nothing"],
+)
+def test_what_is_too_long_to_be_a_feed_is_not_read(content: bytes, error: type[ParseError]) -> None:
+    with pytest.raises(error):
+        parse_feed(page(content))
+
+
+def test_the_longest_list_asked_for_is_not_too_long() -> None:
+    titles = [f"Kaupunginhallitus 1.2.2026 / {'Pitkä otsikko ' * 20}{n}" for n in range(1000)]
+    assert len(parse_feed(page(feed(*titles).encode())).entries) == 1000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from parsers.blanks import GAP
@@ -31,6 +33,26 @@ def content(markup: str) -> tuple[Block, ...]:
 )
 def test_text_of_a_paragraph(markup: str, text: str) -> None:
     assert [block.text for block in content(f"<p>{markup}</p>")] == [text]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("e\u0301 \u2013 5 €", "é \u2013 5 €"),
+        ("\u212b \u2013 \u2126", "Å \u2013 Ω"),
+        ("pää\0tös", "päätös"),
+        ("e\0\u0301", "é"),
+    ],
+)
+def test_text_is_composed(written: str, text: str) -> None:
+    assert [block.text for block in content(f"<p>{written}</p>")] == [text]
+
+
+def test_every_letter_and_sign_is_composed_on_a_page_of_its_own() -> None:
+    written = map(chr, (*range(0xC0, 0x350), *range(0x1FF0, 0x2130)))
+    letters = [letter for letter in written if letter.isprintable()]
+    read = [content(f"<p>a{letter}</p>")[0].text for letter in letters]
+    assert read == [unicodedata.normalize("NFC", f"a{letter}") for letter in letters]
 
 
 def test_a_line_break_ends_a_block_but_not_its_paragraph() -> None:

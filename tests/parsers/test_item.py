@@ -160,6 +160,14 @@ def test_a_profile_names_headings_presenters_and_bodies(item_of: ItemOf) -> None
     assert item.earlier_handlings[0].body == "Sivistyslautakunta"
 
 
+@pytest.mark.parametrize("line", ["PE: Hyväksytään.", "Päätösehdotus: Hyväksytään."])
+def test_a_profiles_label_may_be_shorter_than_all_others(item_of: ItemOf, line: str) -> None:
+    profile = Profile(labels={"PE": SectionKind.PROPOSAL})
+    item = item_of(f"<p>Katu</p><p>{line}</p><p>Päätös: Hyväksyttiin.</p>", profile=profile)
+    assert text(item, "proposal") == ["Hyväksytään."]
+    assert text(item, "decision") == ["Hyväksyttiin."]
+
+
 def test_an_abbreviation_is_spelt_out_where_the_page_itself_tells(item_of: ItemOf) -> None:
     item = item_of(TITLE + "<p>KH 30.3.2026 § 64</p><p>A</p><p>KH 18.5.2026 § 97</p><p>B</p>")
     assert [handling.body for handling in item.earlier_handlings] == ["Kunnanhallitus"]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from parsers.addresses import item_url
 from parsers.decode import decode
 from parsers.dynasty import parse
-from parsers.records import Item, Page
+from parsers.records import Item, OfficialDecision, Page
 from simulator.serve import Simulator
 from simulator.towns import Layout
 
-Check = Callable[[str, Item], str | None]
+Check = Callable[[str, Item | OfficialDecision], str | None]
 
 EXAMPLES = Path(__file__).parent / "examples"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -104,7 +104,7 @@ pages = st.lists(blocks, max_size=12).map(lambda parts: FRAME.format("\n".join(p
 def test_on_every_example(path: Path, lost_words: Check) -> None:
     content = path.read_bytes()
     record = parse(Page("https://julkaisu.example/kokous/1.HTM", content, NOW))
-    if isinstance(record, Item):
+    if isinstance(record, Item | OfficialDecision):
         assert lost_words(decode(content), record) is None
 
 
@@ -121,6 +121,18 @@ def test_on_recorded_pages(name: str, shared: Path, lost_words: Check) -> None:
 def test_on_any_page(lost_words: Check, markup: str) -> None:
     record = parse(Page("https://julkaisu.example/cgi/x", markup.encode(), NOW))
     assert isinstance(record, Item)
+    assert lost_words(markup, record) is None
+
+
+@settings(deadline=None)
+@given(pages)
+def test_on_any_page_of_an_officer(lost_words: Check, markup: str) -> None:
+    markup = markup.replace(
+        "Kunnanhallitus Pöytäkirja 18.05.2026/Pykälä 97",
+        "Kunnanjohtaja Viranhaltijapäätös 97/2026 18.05.2026",
+    )
+    record = parse(Page("https://julkaisu.example/cgi/x", markup.encode(), NOW))
+    assert isinstance(record, OfficialDecision)
     assert lost_words(markup, record) is None
 
 

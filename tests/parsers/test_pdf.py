@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +107,43 @@ def test_what_the_file_is_called_tells_nothing() -> None:
 )
 def test_a_word_torn_at_a_lines_end(before: str, after: str, word: str) -> None:
     assert mended(before, after) == word
+
+
+def test_whatever_a_file_is_made_of_it_is_read_or_is_a_fault() -> None:
+    whole = pdf([LINE * 3, "Aavasalo Tyyne"] * 20)
+    chance = random.Random(1)  # noqa: S311 - repeatable, not secret
+    faults = 0
+    for _ in range(200):
+        broken = bytearray(whole)
+        for _ in range(chance.randint(1, 20)):
+            at = chance.randrange(10, len(broken))
+            broken[at : at + chance.randint(0, 40)] = chance.randbytes(chance.randint(0, 5))
+            broken = broken[: max(chance.randrange(20 * len(broken)), 60)]
+        try:
+            read(bytes(broken))
+        except ParseError:
+            faults += 1
+    assert 20 < faults < 200
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("https://k.example/kuulutus/202650201.PDF", DocumentKind.ANNOUNCEMENT),
+        ("https://k.example/kuulutus/202650201.50202.PDF", DocumentKind.ATTACHMENT),
+        ("https://k.example/viranhaltija/202650185-1.PDF", DocumentKind.ATTACHMENT),
+        ("https://k.example/viranhaltija/202650185.PDF", DocumentKind.OTHER),
+    ],
+)
+def test_an_address_tells_what_a_file_beside_meetings_is(name: str, kind: DocumentKind) -> None:
+    assert read(pdf([LINE, LINE]), name).kind is kind
+
+
+def test_a_file_of_more_pages_than_any_book_is_a_fault() -> None:
+    whole = pdf(["Sivu"])
+    with pytest.raises(ParseError, match="a PDF of 5001 pages"):
+        read(
+            whole.replace(b"/Count 1 ", b"/Count 5001 ").replace(
+                b"[4 0 R]", b"[" + b"4 0 R " * 5001 + b"]"
+            )
+        )

@@ -93,7 +93,7 @@ def write(folder: Path, text: str, name: str = "kuusivaara.toml") -> Path:
 def test_what_a_file_leaves_out_is_the_default(tmp_path: Path) -> None:
     source = load_file(write(tmp_path, MINIMAL))
     assert (source.slug, source.municipality) == ("kuusivaara", "Kuusivaara")
-    assert (source.show, source.interval_minutes) == (30, 60)
+    assert (source.show, source.interval_minutes, source.quiet_hours) == (30, 60, None)
     assert source.feeds == ("meetingitems", "meetings")
     assert source.languages == ()
     assert source.language is None
@@ -109,6 +109,11 @@ def test_a_file_says_it_all(tmp_path: Path) -> None:
         feeds = ["official_decisions"]
         show = 5
         interval_minutes = 15
+        quiet_hours = "22-06"
+        announcements = true
+        attachments = "pdf"
+        attachment_mb = 5
+        attachments_a_day = 50
         [profile]
         labels = { "Asia" = "explanation" }
         presenter_labels = ["Kaupunginjohtaja"]
@@ -119,6 +124,9 @@ def test_a_file_says_it_all(tmp_path: Path) -> None:
     assert source.language == "fi+sv"
     assert source.feeds == ("official_decisions",)
     assert (source.show, source.interval_minutes) == (5, 15)
+    assert source.quiet_hours == (22, 6)
+    assert (source.announcements, source.attachments) == (True, "pdf")
+    assert (source.attachment_mb, source.attachments_a_day) == (5, 50)
     assert source.profile.labels == {"Asia": SectionKind.EXPLANATION}
     assert source.profile.presenter_labels == ("Kaupunginjohtaja",)
     assert source.profile.abbreviations == {"KH": "Kaupunginhallitus"}
@@ -137,6 +145,14 @@ def test_a_file_says_it_all(tmp_path: Path) -> None:
         (MINIMAL + "show = 0", "show must be from 1 to 1000, not 0"),
         (MINIMAL + "show = true", "show must be from 1 to 1000, not True"),
         (MINIMAL + "interval_minutes = 0", "interval_minutes must be from 1"),
+        (MINIMAL + 'quiet_hours = "22-24"', 'hours of the day, such as "22-06", not'),
+        (MINIMAL + 'quiet_hours = "7-9"', "quiet_hours must be two different hours"),
+        (MINIMAL + 'quiet_hours = "06-06"', "quiet_hours must be two different hours"),
+        (MINIMAL + "announcements = 1", "announcements must be true or false"),
+        (MINIMAL + 'attachments = "all"', "attachments must be none or pdf"),
+        (MINIMAL + "attachment_mb = 0", "attachment_mb must be from 1 to 1000"),
+        (MINIMAL + "attachments_a_day = true", "attachments_a_day must be from 1"),
+        (MINIMAL + "quiet_hours = [22, 6]", "quiet_hours must be two different hours"),
         (MINIMAL + "profile = 1", "profile must be a table"),
         (MINIMAL + '[profile]\nlabel = "x"', r"\[profile\]: unknown key 'label'; known is labels"),
         (MINIMAL + '[profile.labels]\nAsia = "grounds"', "labels must be a table of headings"),

@@ -118,9 +118,15 @@ class Desk:
         self.store.close()
         self.archive.close()
 
-    def client(self) -> Client:
+    def client(self, transport: httpx.BaseTransport | None = None) -> Client:
         clock = self.clock
-        return Client(None, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep)
+        return Client(
+            None,
+            now=clock.now,
+            monotonic=clock.monotonic,
+            sleep=clock.sleep,
+            transport=transport,
+        )
 
     def harvest(self, sources: Iterable[Source], progress: Progress | None = None) -> RunReport:
         with self.client() as client:

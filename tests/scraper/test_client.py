@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-import gzip
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import httpx
@@ -15,15 +11,13 @@ from parsers.errors import (
     ConfigError,
     FetchError,
     NotTheRequestedPage,
-    PykalaError,
     Refused,
     SlowDown,
     TooLarge,
     Unreachable,
 )
 from parsers.records import Page
-from scraper.body import SIZE_LIMIT
-from scraper.client import ATTEMPTS, Client, Fetched, Gone, NotModified
+from scraper.client import Client, Fetched, Gone, Limits, NotModified, Rejected
 
 if TYPE_CHECKING:
     from tests.scraper.conftest import Clock, Host
@@ -31,6 +25,7 @@ if TYPE_CHECKING:
 BASE = "https://poytakirjat.example.org"
 PAGE = f"{BASE}/cgi/DREQUEST.PHP?page=meetingitem&id=20261727-4"
 PATH = PAGE.removeprefix(BASE)
+ATTEMPTS = Limits().attempts
 
 MakeClient = Callable[..., Client]
 
@@ -45,6 +40,7 @@ def test_page_comes_as_the_server_sent_it(client: Client, host: Host, clock: Clo
     headers = {
         "content-type": "text/html; charset=iso-8859-1",
         "ETag": '"x1"',
+        "x-Robots-Tag": "noarchive",
         "set-cookie": "sid=secret",
     }
     host.answer(PATH, httpx.Response(200, content=content, headers=headers))
@@ -55,7 +51,12 @@ def test_page_comes_as_the_server_sent_it(client: Client, host: Host, clock: Clo
         content=content,
         fetched_at=clock.now(),
         content_type="text/html; charset=iso-8859-1",
-        headers={"content-type": "text/html; charset=iso-8859-1", "etag": '"x1"'},
+        headers={
+            "content-type": "text/html; charset=iso-8859-1",
+            "etag": '"x1"',
+            "x-robots-tag": "noarchive",
+            "content-length": "6",
+        },
     )
 
 
@@ -115,20 +116,6 @@ def test_one_host_has_one_pace_however_its_address_is_written(client: Client, ho
     client.get(PAGE)
     client.get(PAGE.replace("example.org", "EXAMPLE.org:443"))
     assert [at for at, _path in host.asked] == [0.0, 1.0, 2.0]
-
-
-def test_a_second_is_the_least_a_real_host_gets(clock: Clock, host: Host) -> None:
-    host.answer(PATH, httpx.Response(200))
-    client = Client(
-        "clerk@example.org",
-        now=clock.now,
-        monotonic=clock.monotonic,
-        sleep=clock.sleep,
-        delay=0.0,
-        transport=httpx.MockTransport(host),
-    )
-    client.get(PAGE)
-    assert clock.slept == [1.0]
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1:8001", "127.9.9.9", "[::1]:8001", "localhost:8001"])
@@ -211,6 +198,18 @@ def test_robots_txt_may_stand_on_another_host(client: Client, host: Host) -> Non
     host.answer("/rules", httpx.Response(200, text="User-agent: *\nDisallow: /"))
     with pytest.raises(Refused, match=r"robots\.txt"):
         client.get(PAGE)
+
+
+def test_another_host_is_not_shown_the_session(client: Client, host: Host, clock: Clock) -> None:
+    host.answer("/x", httpx.Response(200, headers={"set-cookie": "S=1; path=/"}))
+    for _ in range(3):
+        client.get(f"{BASE}/x")
+    assert host.requests[-1].headers["cookie"] == "S=1"
+    clock.seconds += 25 * 3600
+    host.answer("/robots.txt", httpx.Response(302, headers={"location": "https://cdn.example/r"}))
+    host.answer("/r", httpx.Response(200))
+    client.get(f"{BASE}/x")
+    assert [request.headers.get("cookie") for request in host.requests[-3:]] == ["S=1", None, "S=1"]
 
 
 def test_robots_txt_of_a_loopback_host_leads_nowhere_without_a_contact(
@@ -302,6 +301,102 @@ def test_for_a_long_pause_we_do_not_wait(client: Client, host: Host) -> None:
     assert host.paths.count(PATH) == 1
 
 
+def test_host_that_asked_for_a_long_pause_is_left_alone(
+    client: Client, host: Host, clock: Clock
+) -> None:
+    busy = httpx.Response(503, headers={"retry-after": "3600"})
+    host.answer(PATH, busy, httpx.Response(200))
+    with pytest.raises(SlowDown):
+        client.get(PAGE)
+    clock.seconds += 3000
+    with pytest.raises(SlowDown, match="left alone for another 600 s") as caught:
+        client.get(f"{BASE}/x")
+    assert caught.value.retry_after == 600
+    assert host.paths == ["/robots.txt", PATH]
+    clock.seconds += 600
+    got(client.get(PAGE))
+
+
+def test_pause_of_years_is_one_of_a_month(client: Client, host: Host) -> None:
+    host.answer(PATH, httpx.Response(503, headers={"retry-after": "9" * 400}))
+    with pytest.raises(SlowDown) as caught:
+        client.get(PAGE)
+    assert caught.value.retry_after == 30 * 86_400
+
+
+def test_busy_host_without_a_wish_is_asked_after_growing_pauses(client: Client, host: Host) -> None:
+    host.answer(PATH, httpx.Response(429))
+    with pytest.raises(SlowDown) as caught:
+        client.get(PAGE)
+    assert caught.value.retry_after is None
+    assert host.asked[1:] == [(1.0, PATH), (3.0, PATH), (7.0, PATH)]
+
+
+def test_robots_txt_may_ask_for_a_pause_too(client: Client, host: Host) -> None:
+    host.answer("/robots.txt", httpx.Response(503, headers={"retry-after": "7200"}))
+    with pytest.raises(SlowDown, match=r"robots\.txt cannot be read") as caught:
+        client.get(PAGE)
+    assert caught.value.retry_after == 7200
+    assert host.paths == ["/robots.txt"]
+
+
+def test_limits_may_be_set(clock: Clock, host: Host) -> None:
+    limits = Limits(attempts=2, delay=5.0, longest_wait=7.0, answer_bytes=3)
+    client = Client(
+        "clerk@example.org",
+        now=clock.now,
+        monotonic=clock.monotonic,
+        sleep=clock.sleep,
+        limits=limits,
+        transport=httpx.MockTransport(host),
+    )
+    host.answer(PATH, httpx.Response(500))
+    with pytest.raises(Unreachable):
+        client.get(PAGE)
+    assert host.asked == [(0.0, "/robots.txt"), (5.0, PATH), (12.0, PATH)]
+    host.answer("/x", httpx.Response(200, content=b"1234"))
+    with pytest.raises(TooLarge):
+        client.get(f"{BASE}/x")
+
+
+def test_one_page_may_have_a_limit_of_its_own(client: Client, host: Host) -> None:
+    host.answer(PATH, httpx.Response(200, content=b"1234"))
+    with pytest.raises(TooLarge):
+        client.get(PAGE, largest=3)
+    assert host.paths.count(PATH) == 1
+    assert isinstance(client.get(PAGE, largest=4), Fetched)
+    assert isinstance(client.get(PAGE), Fetched)
+
+
+def test_no_host_is_asked_more_than_once_a_second() -> None:
+    with pytest.raises(ConfigError, match="delay must be at least 1"):
+        Limits(delay=0.9)
+
+
+def test_cookies_of_the_session_are_shown_where_they_belong(client: Client, host: Host) -> None:
+    for path, cookie in (
+        ("/a", "sid=1; Path=/"),
+        ("/b", "sid=2; Path=/"),
+        ("/c", "only=c; Path=/c"),
+        ("/c/d", ""),
+        ("/e", "sid=2; Path=/; Max-Age=0"),
+        ("/f", ""),
+    ):
+        headers = {"set-cookie": cookie} if cookie else {}
+        host.answer(path, httpx.Response(200, headers=headers))
+        client.get(BASE + path)
+        client.get(BASE + path)
+    sent = [request.headers.get("cookie") for request in host.requests[1:]]
+    assert sent == [
+        *(None, "sid=1"),
+        *("sid=1", "sid=2"),
+        *("sid=2", "only=c; sid=2"),
+        *("only=c; sid=2", "only=c; sid=2"),
+        *("sid=2", None),
+        *(None, None),
+    ]
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 451])
 def test_refusal_is_final(client: Client, host: Host, status: int) -> None:
     host.answer(PATH, httpx.Response(status))
@@ -312,8 +407,12 @@ def test_refusal_is_final(client: Client, host: Host, status: int) -> None:
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_gone_is_an_answer(client: Client, host: Host, status: int) -> None:
-    host.answer(PATH, httpx.Response(status))
-    assert client.get(PAGE) == Gone(PAGE, status)
+    host.answer(PATH, httpx.Response(status, text="Sivua ei ole"))
+    answer = client.get(PAGE)
+    assert isinstance(answer, Gone)
+    assert (answer.url, answer.status) == (PAGE, status)
+    assert answer.page is not None
+    assert answer.page.content == b"Sivua ei ole"
 
 
 def test_unchanged_page_is_an_answer(client: Client, host: Host) -> None:
@@ -339,19 +438,67 @@ def test_unchanged_without_having_been_asked_is_no_answer(client: Client, host: 
         client.get(PAGE)
 
 
-def test_redirect_on_the_host_is_followed(client: Client, host: Host) -> None:
-    host.answer("/old", httpx.Response(302, headers={"location": "/new"}))
-    host.answer("/new", httpx.Response(200, content=b"x"))
-    answer = got(client.get(f"{BASE}/old"))
-    assert (answer.page.url, answer.page.content) == (f"{BASE}/old", b"x")
+QUERY = "?page=meetingitem&id=20261727-4"
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        (PAGE, "/cgi/DREQUEST.PHP?id=20261727-4&page=meetingitem"),
+        (PAGE, f"/cgi//drequest.php{QUERY}#top"),
+        (PAGE, f"{BASE}:443{PATH}&amp;"),
+        (f"{BASE}/kokous", f"{BASE}/kokous/"),
+        (f"{BASE}/kokous/", "/kokous"),
+        (f"http{PAGE.removeprefix('https')}", PAGE),
+        (f"{BASE}:8443/kokous", f"{BASE}/kokous"),
+        (f"{BASE}/P%c3%b6yt%C3%A4", f"{BASE}/pöytä"),
+    ],
+)
+def test_redirect_to_another_spelling_is_followed(
+    client: Client, host: Host, url: str, target: str
+) -> None:
+    wanted = str(httpx.URL(url).join(target)).partition("#")[0]
+    raw = httpx.URL(url).raw_path.decode()
+    moved = httpx.Response(301, headers=[(b"location", target.encode())])
+    right = httpx.Response(200, content=b"x")
+    came_to = httpx.URL(wanted).raw_path.decode()
+    host.answer(raw, moved, right)
+    if came_to != raw:
+        host.answer(came_to, right)
+    answer = got(client.get(url))
+    assert (answer.page.url, answer.page.content) == (url, b"x")
     assert [at for at, _path in host.asked] == [0.0, 1.0, 2.0]
 
 
-def test_redirect_to_https_is_followed(client: Client, host: Host) -> None:
-    secure = httpx.Response(301, headers={"location": f"{BASE}/new"})
-    host.answer("/old", secure)
-    host.answer("/new", httpx.Response(200))
-    got(client.get("http://poytakirjat.example.org/old"))
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/login",
+        f"/login{QUERY}",
+        "/cgi/DREQUEST.PHP",
+        "/cgi/DREQUEST.PHP?page=meetingitem&id=20261727-5",
+        "/cgi/DREQUEST.PHP?page=meeting&id=20261727-4",
+        f"/other-council/cgi/DREQUEST.PHP{QUERY}",
+        f"{PATH}&show=30",
+    ],
+)
+def test_redirect_to_another_page_of_the_host_is_rejected(
+    client: Client, host: Host, target: str
+) -> None:
+    away = httpx.Response(302, headers={"location": target}, text="Kirjaudu sisään")
+    host.answer(PATH, away)
+    answer = client.get(PAGE)
+    assert isinstance(answer, Rejected)
+    assert str(answer.error) == f"leads to another page: {BASE}{target}"
+    assert (answer.status, answer.page.content) == (302, "Kirjaudu sisään".encode())
+    assert answer.page.headers["location"] == target
+    assert host.paths == ["/robots.txt", *[PATH] * ATTEMPTS]
+
+
+def test_redirect_to_log_in_is_over_in_a_fresh_session(client: Client, host: Host) -> None:
+    away = httpx.Response(302, headers={"location": "/login"})
+    host.answer(PATH, away, httpx.Response(200, content=b"right"))
+    assert got(client.get(PAGE, verify=only_right)).page.content == b"right"
 
 
 @pytest.mark.parametrize(
@@ -365,9 +512,9 @@ def test_redirect_off_the_host_is_refused(client: Client, host: Host, target: st
 
 
 def test_redirect_to_what_robots_txt_forbids_is_refused(client: Client, host: Host) -> None:
-    host.answer("/robots.txt", httpx.Response(200, text="User-agent: *\nDisallow: /new"))
-    host.answer("/old", httpx.Response(302, headers={"location": "/new"}))
-    with pytest.raises(Refused, match=r"robots\.txt"):
+    host.answer("/robots.txt", httpx.Response(200, text="User-agent: *\nDisallow: /old/"))
+    host.answer("/old", httpx.Response(302, headers={"location": "/old/"}))
+    with pytest.raises(Refused, match=f"{BASE}/robots.txt forbids"):
         client.get(f"{BASE}/old")
     assert host.paths == ["/robots.txt", "/old"]
 
@@ -396,96 +543,15 @@ def test_wrong_page_is_asked_for_again_in_a_fresh_session(client: Client, host: 
     assert cookies == [None, None, "sid=1", None]
 
 
-def test_wrong_page_to_the_end_is_an_error(client: Client, host: Host) -> None:
+def test_wrong_page_to_the_end_is_rejected(client: Client, host: Host) -> None:
     host.answer(PATH, httpx.Response(200, content=b"wrong"))
-    with pytest.raises(NotTheRequestedPage):
-        client.get(PAGE, verify=only_right)
+    answer = client.get(PAGE, verify=only_right)
+    assert isinstance(answer, Rejected)
+    assert (answer.page.url, answer.page.content, answer.status) == (PAGE, b"wrong", 200)
+    assert isinstance(answer.error, NotTheRequestedPage)
     assert host.paths.count(PATH) == ATTEMPTS
 
 
 def only_right(page: Page) -> None:
     if page.content != b"right":
         raise NotTheRequestedPage("another page", url=page.url)
-
-
-# From here on over a real socket.
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        if self.path == "/bomb":
-            self.reply(gzip.compress(bytes(SIZE_LIMIT + 1)), encoding="gzip")
-        elif self.path == "/broken":
-            self.reply(b"no gzip at all", encoding="gzip")
-        elif self.path == "/twice":
-            self.reply(gzip.compress(gzip.compress(bytes(1000))), encoding="gzip, gzip")
-        elif self.path == "/slow/headers":
-            self.drip(b"HTTP/1.1 200 OK\r\nx: ")
-        elif self.path == "/slow/body":
-            self.drip(b"HTTP/1.1 200 OK\r\n\r\n")
-        elif self.path == "/cut":
-            self.reply(b"cut", length=1000)
-            self.close_connection = True
-        else:
-            self.send_error(404)
-
-    def reply(self, body: bytes, *, encoding: str = "identity", length: int = 0) -> None:
-        self.send_response(200)
-        self.send_header("content-length", str(length or len(body)))
-        self.send_header("content-encoding", encoding)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def drip(self, start: bytes) -> None:
-        self.close_connection = True
-        with suppress(OSError):  # the client hangs up
-            self.wfile.write(start)
-            while not threading.Event().wait(0.01):
-                self.wfile.write(b".")
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.mark.parametrize(
-    ("path", "error"),
-    [
-        ("/bomb", TooLarge),
-        ("/broken", Unreachable),
-        ("/twice", Unreachable),
-        ("/cut", Unreachable),
-    ],
-)
-def test_bad_answer_over_a_socket(
-    make_client: MakeClient, server: str, path: str, error: type[PykalaError]
-) -> None:
-    client = make_client(None, mocked=False)
-    with pytest.raises(error):
-        client.get(server + path)
-
-
-def test_nobody_there(make_client: MakeClient, server: str) -> None:
-    client = make_client(None, mocked=False)
-    port = int(server.rpartition(":")[2])
-    assert client.get(f"{server}/x") == Gone(f"{server}/x", 404)
-    with pytest.raises(Unreachable):
-        client.get(f"http://127.255.255.254:{port}/x")
-
-
-@pytest.mark.parametrize("part", ["headers", "body"])
-def test_answer_without_end_is_given_up(clock: Clock, server: str, part: str) -> None:
-    client = Client(None, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep, patience=0.1)
-    with client, pytest.raises(Unreachable, match="no end"):
-        client.get(f"{server}/slow/{part}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -138,3 +139,40 @@ def test_feed_is_told_from_any_other_page(get: Get) -> None:
     expect_feed(replace(feed, content=b""))
     with pytest.raises(NotTheRequestedPage):
         expect_feed(get("meeting_frames"))
+
+
+DECISION = """<h1>Rehtori  Viranhaltijapäätös 5/2026 3.11.2026</h1><!--DATABEGIN-->{}
+<p>Koulun aukiolo</p><p><b>Päätös</b></p><p>Hyväksyn.</p><!--DATAEND-->"""
+PDF = "<p><a href='../viranhaltija/20265.PDF'>Päätös PDF-muodossa</a></p>"
+DAY = date(2026, 11, 3)
+
+
+def decision(above: str = "") -> Page:
+    """An officer's decision; nothing but its PDF tells its id."""
+    content = DECISION.format(above).encode()
+    return Page("https://k.example/cgi/x", content, datetime(2026, 11, 20, tzinfo=UTC))
+
+
+def test_an_officers_decision_is_told_by_its_pdf() -> None:
+    assert not refuses("20265", Hint(), decision(PDF))
+    assert refuses("20266", Hint("Rehtori", DAY, title="Koulun aukiolo"), decision(PDF))
+
+
+@pytest.mark.parametrize(
+    ("told", "is_other"),
+    [
+        (Hint("Rehtori", DAY, title="Koulun aukiolo"), False),
+        (Hint("Rehtori", DAY, title="Koulun aukiolo 5/2026"), False),
+        (Hint(None, DAY, title="Koulun aukiolo"), False),
+        (Hint(None, None, title="Rehtori: Koulun aukiolo"), False),
+        (Hint("rehtori", DAY, title="Muu otsikko"), False),
+        (Hint("Rehtori", date(2026, 11, 4), title="Koulun aukiolo"), True),
+        (Hint("Kunnanjohtaja", DAY, title="Muu otsikko"), True),
+        (Hint("Rehtori", None, title="Muu otsikko"), True),
+        (Hint(), True),
+    ],
+)
+def test_an_officers_decision_without_an_id_is_told_by_day_and_title(
+    told: Hint, is_other: bool
+) -> None:
+    assert refuses("20265", told, decision()) is is_other

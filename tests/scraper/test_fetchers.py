@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from scraper.ask import Ask
 from scraper.client import Client, Fetched
 from scraper.fetchers import Fetchers
-from scraper.visit import Ask
+from scraper.host import Spent
 
 if TYPE_CHECKING:
     from tests.scraper.conftest import Clock
@@ -44,7 +45,7 @@ def test_one_thread_a_host_and_answers_in_its_order(clock: Clock) -> None:
         "b.example.org": 1,
     }
     for slug in ("fi", "sv", "b"):
-        own = [answer for whose, answer in answers if whose == slug]
+        own = [answer for whose, answer, _spent in answers if whose == slug]
         texts = [one.page.content for one in own if isinstance(one, Fetched)]
         assert texts == [b"/0", b"/1", b"/2"]
 
@@ -64,7 +65,19 @@ def test_failure_comes_as_what_it_is(clock: Clock) -> None:
     with client_of(clock, {}) as client:
         fetchers = Fetchers(client)
         fetchers.ask("a", Ask("gopher://a.example.org/", None, None))
-        slug, error = fetchers.next()
+        slug, error, spent = fetchers.next()
         fetchers.close()
     assert slug == "a"
     assert type(error).__name__ == "Refused"
+    assert spent == Spent(0, 0)
+
+
+def test_each_answer_tells_what_it_cost(clock: Clock) -> None:
+    with client_of(clock, {}) as client:
+        fetchers = Fetchers(client)
+        for path in ("/7", "/77"):
+            fetchers.ask("a", Ask(f"https://a.example.org{path}", None, None))
+        costs = [fetchers.next()[2] for _ in range(2)]
+        fetchers.close()
+    # the pretend host answers each path with itself, and so its robots.txt
+    assert costs == [Spent(2, len("/robots.txt") + 2), Spent(1, 3)]

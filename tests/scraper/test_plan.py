@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from parsers.records import Entry, Links, Meeting, MeetingItem, Stage
-from scraper.due import Failure, Known
+from scraper.due import Failure, Known, Reason
 from scraper.expect import Hint
 from scraper.plan import Plan
 from scraper.source import Source
@@ -42,6 +43,12 @@ def test_new_item_brings_its_meeting() -> None:
     assert item.hint == Hint("Valtuusto", date(2026, 11, 16), title="Talousarvio")
 
 
+def test_an_entry_that_stands_twice_is_asked_for_once() -> None:
+    plan = Plan(SOURCE, NOW)
+    plan.take_entries([entry("20261-4"), entry("20261-4"), entry("20261-4")])
+    assert due(plan) == (["20261"], ["20261-4"])
+
+
 def test_old_layout_has_the_meeting_beside_the_item() -> None:
     plan = Plan(SOURCE, NOW)
     plan.take_entries([entry("20261-4", url=f"{SOURCE.base}/kokous/20261-4.HTM")])
@@ -58,13 +65,12 @@ def test_what_is_known_is_not_asked_for_again() -> None:
     plan = Plan(
         SOURCE, NOW, items={"20261-4": known("20261-4")}, meetings={"20261": known("20261")}
     )
-    plan.take_known()
     plan.take_entries([entry("20261-4"), entry("20261")])
     assert due(plan) == ([], [])
 
 
 def test_known_page_is_asked_for_where_it_was_read() -> None:
-    before = known("20261", stage=Stage.AGENDA)
+    before = known("20261", stage=Stage.AGENDA, looked=NOW - timedelta(hours=4))
     plan = Plan(SOURCE, NOW, meetings={"20261": before})
     plan.take_entries([entry("20261", url=f"{SOURCE.base}/kokous/20261.HTM")])
     assert plan.due("meeting")[0].url == before.url
@@ -124,7 +130,6 @@ def test_what_failed_is_tried_again_even_if_no_list_names_it() -> None:
     urls = [f"{CGI}?page=meetingitem&id=20261-4", f"{CGI}?page=meeting&id=20261", f"{CGI}?page=x"]
     before = NOW - timedelta(hours=1)
     plan = Plan(SOURCE, NOW, failures={url: Failure(url, before, before) for url in urls})
-    plan.take_known()
     assert due(plan) == (["20261"], ["20261-4"])
 
 
@@ -146,7 +151,13 @@ def test_feed_reaches_back_if_its_last_entry_is_known() -> None:
 
 def test_entries_that_are_never_read_do_not_make_a_gap() -> None:
     failure = Failure(entry("20261-5").url, NOW, NOW)
-    plan = Plan(SOURCE, NOW, items={"20261-4": known("20261-4")}, failures={failure.url: failure})
+    plan = Plan(
+        SOURCE,
+        NOW,
+        items={"20261-4": known("20261-4")},
+        failures={failure.url: failure},
+        oldest=date(2026, 11, 16),
+    )
     failed, old = entry("20261-5"), entry("20101", day=date(2010, 1, 4))
     official = entry("2026374767", url=f"{CGI}?page=official_decision&id=2026374767")
     assert plan.reaches_back([entry("20262-1"), failed])
@@ -159,12 +170,26 @@ def test_known_page_that_failed_is_tried_again_soon() -> None:
     assert not _due_after(before, {})
     failure = Failure(before.url, NOW - timedelta(hours=1), NOW - timedelta(hours=1))
     assert _due_after(before, {before.url: failure})
+    assert not _due_after(before, {before.url: replace(failure, absent=True)})
+    yesterday = replace(failure, absent=True, last=NOW - timedelta(days=1))
+    assert _due_after(before, {before.url: replace(yesterday, first=yesterday.last)})
 
 
 def _due_after(known_: Known, failures: dict[str, Failure]) -> list[str]:
     plan = Plan(SOURCE, NOW, items={known_.id: known_}, failures=failures)
-    plan.take_known()
     return due(plan)[1]
+
+
+def test_controls_are_items_that_are_not_asked_for_anyway() -> None:
+    gone, there = known("20261-4"), known("20261-5")
+    failure = Failure(gone.url, NOW - timedelta(days=2), NOW - timedelta(days=1), absent=True)
+    plan = Plan(SOURCE, NOW, items={gone.id: gone}, failures={gone.url: failure})
+    assert plan.suspects() == [gone.url]
+    plan.take_controls([gone, there])
+    assert {(t.id, t.reason) for t in plan.due("item")} == {
+        ("20261-4", Reason.FAILED),
+        ("20261-5", Reason.CONTROL),
+    }
 
 
 def test_plan_is_complete_once_what_failed_is_given_up() -> None:

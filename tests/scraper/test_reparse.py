@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.archive import Archive
+from db.release import RELEASE
 from db.search import check
 from db.store import Store
+from parsers.addresses import item_url
 from parsers.errors import StoreError
 from parsers.records import Page
 from scraper.client import Fetched
 from scraper.reparse import Reparsed, read_pending, reparse
 from scraper.saved import import_files
 from scraper.source import Source
-from simulator.faults import Faults
 from simulator.serve import Simulator
 
 if TYPE_CHECKING:
@@ -118,17 +120,25 @@ def test_reading_all_pages_anew_gives_the_same_rows(
     assert all_but_index(desk) == before
 
 
+def keep_what_nobody_reads(desk: Desk, source: Source) -> None:
+    """Have a page come that is no page of the service, and says something."""
+    url = item_url(source.base, "209912-1")
+    page = Page(url=url, content=b"<p>Palvelu on huollossa</p>", fetched_at=desk.clock.now())
+    desk.archive.put(page, 200, source=source.slug)
+    assert read_pending([source], store=desk.store, archive=desk.archive) == 1
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_an_archive_that_is_lost_comes_back_from_its_pages(
     desk: Desk, small: Simulator, source_of: SourceOf, tmp_path: Path, slug: str
 ) -> None:
     source = source_of(small, slug)
     twin = Source("toinen", "Toinen", source.base, languages=("fi",))
-    small.faults = Faults(empty=True, only=small.published(slug)[-1].id)
     for day in (0, 30):
         small.today += timedelta(days=day)
         desk.clock.seconds += day * 86_400
         desk.harvest([source, twin])
+    keep_what_nobody_reads(desk, source)
     report, rows = anew(desk, [source, twin], tmp_path / "anew")
     assert rows == told(desk.store)
     assert rows["faults"]
@@ -193,8 +203,9 @@ def test_rows_without_any_page_are_not_thrown_away(
     assert all_but_index(desk) == before
 
 
+@pytest.mark.parametrize("processes", [1, 2])
 def test_a_rebuild_that_fails_changes_nothing(
-    desk: Desk, small: Simulator, source_of: SourceOf
+    desk: Desk, small: Simulator, source_of: SourceOf, processes: int
 ) -> None:
     source = source_of(small, "kuusivaara")
     desk.harvest([source])
@@ -204,5 +215,113 @@ def test_a_rebuild_that_fails_changes_nothing(
         pages.execute("DELETE FROM pages WHERE hash = ?", [last])
         pages.commit()
     with pytest.raises(StoreError, match="no page"):
-        reparse([source], store=desk.store, archive=desk.archive)
+        reparse([source], store=desk.store, archive=desk.archive, processes=processes)
     assert all_but_index(desk) == before
+
+
+def test_any_number_of_processes_gives_the_same_rows(
+    desk: Desk, small: Simulator, source_of: SourceOf, wait: Wait, tmp_path: Path
+) -> None:
+    sources = [source_of(small, slug) for slug in SLUGS]
+    desk.harvest(sources)
+    wait(small, 30)
+    desk.harvest(sources)
+    keep_what_nobody_reads(desk, sources[0])
+    made = []
+    for processes in (1, 2):
+        path = tmp_path / f"on-{processes}.db"
+        with Store(path) as store:
+            report = reparse(sources, store=store, archive=desk.archive, processes=processes)
+            rows = {
+                table: sorted(map(repr, store.db.table(table).rows))
+                for table in store.db.table_names()
+                if table != "_sqlite_migrations"
+            }
+        made.append((report, rows))
+    assert made[0][0].pages >= 100
+    assert made[0][0].faults
+    assert made[0] == made[1]
+
+
+@contextmanager
+def running(desk: Desk, release: str) -> Iterator[None]:
+    """Have the archive written by another release."""
+    ours = desk.store
+    with Store(ours.path, release=release) as theirs:
+        desk.store = theirs
+        try:
+            yield
+        finally:
+            desk.store = ours
+
+
+def spoil(desk: Desk) -> None:
+    """Have every item say what no page says."""
+    desk.store.db.execute("UPDATE items SET title = 'spoiled ' || source")
+    desk.store.db.conn.commit()
+
+
+def test_since_a_version_only_what_it_read_is_read_again(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    old, new = (source_of(small, slug) for slug in ("kuusivaara", "lillskar"))
+    with running(desk, "0.9.1"):
+        desk.harvest([old])
+    with running(desk, "0.10"):
+        desk.harvest([old, new])
+        before = all_but_index(desk)
+        assert desk.store.read_by() == {"kuusivaara": "0.9.1", "lillskar": "0.10"}
+        spoil(desk)
+        counts = desk.archive.counts()
+        report = reparse([old, new], store=desk.store, archive=desk.archive, since="0.9.0")
+        assert report == Reparsed(0, 0, {}, left=2)
+        report = reparse([old, new], store=desk.store, archive=desk.archive, since="0.9.1")
+        assert report == Reparsed(counts["kuusivaara"], 0, {}, left=1)
+        assert desk.store.read_by() == {"kuusivaara": "0.10", "lillskar": "0.10"}
+        titles = {row["source"]: row["title"] for row in desk.rows("items")}
+        assert titles["lillskar"] == "spoiled lillskar"
+        assert not titles["kuusivaara"].startswith("spoiled")
+        report = reparse([old, new], store=desk.store, archive=desk.archive, since="0.10.0")
+        assert report == Reparsed(sum(counts.values()), 0, {}, left=0)
+        for row in before["sources"]:
+            assert row.replace("0.9.1", "0.10") in all_but_index(desk)["sources"]
+        assert {**all_but_index(desk), "sources": []} == {**before, "sources": []}
+        assert check(desk.store.db) == []
+
+
+def test_a_municipality_with_two_sources_is_rebuilt_by_one_as_by_both(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = source_of(small, "kuusivaara")
+    twin = replace(source, slug="toinen")
+    desk.harvest([source, twin])
+    before = all_but_index(desk)
+    desk.store.db.execute("UPDATE items SET task_class = '99', case_number = 'false'")
+    desk.store.db.execute("UPDATE cases SET task_class = '99', case_number = 'false'")
+    desk.store.db.conn.commit()
+    for one in (source, twin):
+        assert reparse([one], store=desk.store, archive=desk.archive).pages
+    assert all_but_index(desk) == before
+
+
+def test_an_archive_that_did_not_note_its_version_is_read_by_the_oldest(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = source_of(small, "kuusivaara")
+    desk.harvest([source])
+    desk.store.db.execute("UPDATE sources SET read_by = NULL")
+    desk.store.db.conn.commit()
+    desk.harvest([source])
+    assert desk.store.read_by() == {"kuusivaara": None}
+    assert reparse([source], store=desk.store, archive=desk.archive, since="0").pages
+    assert desk.store.read_by() == {"kuusivaara": RELEASE}
+
+
+def test_an_answer_at_fault_is_not_read(desk: Desk, small: Simulator, source_of: SourceOf) -> None:
+    source = source_of(small, "kuusivaara")
+    page = page_of(desk, source, small.published("kuusivaara")[0].id)
+    desk.archive.put(page, 200, source="kuusivaara", fault="wrong")
+    desk.store.source(source.slug, source.municipality, source.base, source.language)
+    assert read_pending([source], store=desk.store, archive=desk.archive) == 0
+    assert reparse([source], store=desk.store, archive=desk.archive) == Reparsed(0, 0, {})
+    assert desk.items() == {}

@@ -102,8 +102,10 @@ def test_meetings_feed_names_the_meetings(view_of: ViewOf) -> None:
     assert "page=meeting&" in html.unescape(links[0])
 
 
-def test_officials_feed_is_empty_and_an_unknown_topic_nothing(view_of: ViewOf) -> None:
-    view = view_of("lillskar")
+def test_officials_feed_of_a_town_without_any_is_empty_and_an_unknown_topic_nothing(
+    view_of: ViewOf,
+) -> None:
+    view = view_of("hiidenkoski")
     assert "<item>" not in _feed(view, "official_decisions")
     assert feed(view, "meetingrss", 30) is None
 

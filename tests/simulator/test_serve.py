@@ -140,3 +140,12 @@ def test_its_municipality_files_can_be_read(simulator: Simulator, tmp_path: Path
         install.slug: install.base_url for install in simulator.installs
     }
     assert sources["hiidenkoski"].profile.abbreviations["KH"] == "Kunnanhallitus"
+    assert {(one.feeds, one.announcements, one.attachments) for one in sources.values()} == {
+        (("meetingitems", "meetings"), False, "none")
+    }
+    simulator.municipality_files(tmp_path, every_feed=True)
+    told = load_all(tmp_path)["lillskar"]
+    assert "official_decisions" in told.feeds
+    assert (told.announcements, told.attachments, told.attachments_a_day) == (True, "pdf", 15)
+    none = load_all(tmp_path)["hiidenkoski"]
+    assert (none.feeds, none.attachments) == (("meetingitems", "meetings"), "pdf")

@@ -17,6 +17,8 @@ from datasette.app import Datasette
 from db.store import Harvest, Store
 from parsers.records import (
     AnnouncedMeeting,
+    Announcement,
+    Announcements,
     Answer,
     Attachment,
     AttachmentKind,
@@ -38,6 +40,7 @@ from parsers.records import (
     MotionKind,
     MotionOutcome,
     Named,
+    OfficialDecision,
     Outcome,
     OutcomeKind,
     Person,
@@ -529,9 +532,84 @@ def fill(path: Path) -> None:
         for record, address, item in documents():
             page = page_of(address)
             store.save_document("kuusela", record, page, address=address, item=item, at=NOON)
+        beside_bodies(store)
         save(store, "ostana", swedish(), NOON + timedelta(days=1))
         store.fault("kuusela", "http://127.0.0.1:9/x", "UnknownLayout", "empty", page=None, at=NOON)
         store.harvest(Harvest("1", "kuusela", NOON, NOON, "faults", 3, 30, 3, 30, 1, 1))
+
+
+def permit(**facts: Any) -> OfficialDecision:
+    """An officer's decision; every field can be given."""
+    plain: dict[str, Any] = {
+        "id": "2026500",
+        "municipality": None,
+        "officer_title": "Kaupungininsinööri",
+        "officer_name": "Kaisa Ruokomäki",
+        "number": "61/2026",
+        "paragraph": 61,
+        "date": date(2026, 11, 3),
+        "title": "Katulupa, Torikatu 4",
+        "language": "fi",
+        "preparers": (),
+        "sections": (
+            Section(SectionKind.HEADER, "", "Katulupa, Torikatu 4"),
+            Section(SectionKind.DECISION, "Päätös", "Lupa myönnetään."),
+        ),
+        "attachments": (Attachment("Piirros", PERMIT_FILE, AttachmentKind.ATTACHMENT),),
+        "links": Links(pdf="http://127.0.0.1:9/viranhaltija/2026500.PDF"),
+        **case(412),
+    }
+    return OfficialDecision(**plain | facts)
+
+
+PERMIT_FILE = "http://127.0.0.1:9/viranhaltija/2026500-1.PDF"
+NOTICE_FILE = "http://127.0.0.1:9/kuulutus/2026700.PDF"
+
+
+def beside_bodies(store: Store) -> None:
+    """An officer's decision that was corrected, a hostile one, announcements, and their texts."""
+    for page, at, official in (
+        ("o1", NOON - timedelta(days=9), permit()),
+        ("o2", NOON, permit(officer_name="Kaisa Ruokomäki-Korjattu")),
+        (
+            "o3",
+            NOON,
+            permit(
+                id="2026501",
+                title=HOSTILE,
+                officer_title=HOSTILE,
+                officer_name=HOSTILE,
+                number=HOSTILE,
+                case_number=HOSTILE,
+                sections=(Section(SectionKind.OTHER, HOSTILE, HOSTILE),),
+                attachments=(Attachment(HOSTILE, "javascript:alert(1)", None),),
+                links=Links(pdf="javascript:alert(1)"),
+            ),
+        ),
+    ):
+        url = f"http://127.0.0.1:9/cgi/DREQUEST.PHP?page=official_decision&id={official.id}"
+        store.save_official_decision("kuusela", official, page, url=url, at=at)
+    notices = (
+        Announcement(
+            "2026700",
+            "Kaava nähtävillä",
+            date(2026, 11, 5),
+            date(2026, 12, 7),
+            NOTICE_FILE,
+            (Attachment("Kaavakartta", "http://127.0.0.1:9/kuulutus/2026700.1.PDF", None),),
+        ),
+        Announcement("2026701", HOSTILE, None, None, "javascript:alert(2)"),
+    )
+    listed = Announcements(None, "fi", notices)
+    store.save_announcements("kuusela", listed, "l1", at=NOON)
+    for address, kind, text in (
+        (NOTICE_FILE, DocumentKind.ANNOUNCEMENT, "Luonnos pidetään nähtävillä."),
+        (PERMIT_FILE, DocumentKind.ATTACHMENT, "Piirroksen selitys."),
+    ):
+        record = document(kind, "Tiedosto", parts=(DocumentPart("", text, 1),), pages=1)
+        store.save_document(
+            "kuusela", record, page_of(address), address=address, item=None, at=NOON
+        )
 
 
 def save(store: Store, slug: str, record: Item, at: datetime) -> None:
@@ -591,11 +669,11 @@ def document_at() -> Callable[[str], str]:
 
 
 @pytest.fixture
-def site_on(request: pytest.FixtureRequest) -> Callable[[Path], Site]:
+def site_on(request: pytest.FixtureRequest) -> Callable[..., Site]:
     """Builds a site on another archive."""
 
-    def on(path: Path) -> Site:
-        datasette = build(path)
+    def on(path: Path, **options: Any) -> Site:
+        datasette = build(path, **options)
         request.addfinalizer(lambda: close(datasette))
         return Site(datasette)
 

@@ -37,7 +37,8 @@ Grönforsin Grönfors|Sjöbergin Sjöberg|Saxénin Saxén|Backmanin Backman|Webe
 Ivanovin Ivanov|Forsellin Forsell|Lindahlin Lindahl|Björkin Björk|Falkin Falk|Nielsenin Nielsen
 Ahlstedtin Ahlstedt|Granlundin Granlund|Lundmarkin Lundmark|Björknäsin Björknäs|Wilden Wilde
 Costan Costa|Muurin Muuri|Lukkarin Lukkari|Soinin Soini|Leen Lee|Joutsenen Joutsen|Kauniin Kaunis
-Kuun Kuu|Uusitien Uusitie|Vainion Vainio|Karvion Karvio
+Kuun Kuu|Uusitien Uusitie|Vainion Vainio|Karvion Karvio|Luoman Luoma|Antellin Antell
+Sandellin Sandell
 """
 
 # Genitive, all that it may be of.

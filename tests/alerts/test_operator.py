@@ -1,0 +1,195 @@
+"""Mail to the operator, by a real mail server on loopback."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import logging
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from alerts.operator import Mailbox, is_address, message, notify
+from db.health import Health, State, Trouble, health
+from db.health_facts import Watched
+from db.store import Harvest, Store
+from db.told import told_states
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+ADDRESS = "operator@newsroom.example"
+
+
+class Postbox:
+    """Keeps what comes."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+        policy = email.policy.default
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture
+def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+def mailbox(postbox: Postbox) -> Iterator[Mailbox]:
+    port = free_port()
+    server = Controller(
+        postbox,
+        hostname="127.0.0.1",
+        port=port,
+        auth_require_tls=False,
+        authenticator=lambda _server, _session, _envelope, _how, data: AuthResult(
+            success=(data.login, data.password) == (b"pykala", b"salaisuus")
+        ),
+    )
+    server.start()
+    yield Mailbox(ADDRESS, "127.0.0.1", port, sender="pykala@server.example")
+    server.stop()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """An archive with two sources that were harvested."""
+    path = tmp_path / "archive.db"
+    with Store(path) as store:
+        for slug in ("kemi", "oulu"):
+            store.source(slug, slug.title(), f"http://{slug}.example", "fi")
+            store.harvest(Harvest("1", slug, NOW, NOW, "done", 1, 0, 0, 0, 0, 0))
+    return path
+
+
+@pytest.fixture
+def well(path: Path) -> tuple[Health, ...]:
+    with Store(path) as store:
+        return health(store.db, NOW, [Watched("kemi"), Watched("oulu")])
+
+
+def troubled(one: Health, state: State = State.FAILING, code: str = "failing_refused") -> Health:
+    return replace(one, state=state, troubles=(Trouble(state, code, {}),))
+
+
+def say(one: Health) -> list[str]:
+    return [f"{trouble.code} päättyi" for trouble in one.troubles]
+
+
+def states(path: Path) -> dict[str, str]:
+    with Store(path) as store:
+        return told_states(store.db)
+
+
+def test_a_change_is_told_once(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    kemi, oulu = well
+    assert notify(path, well, mailbox, say, NOW)
+    assert postbox.mails == []
+    for _ in range(3):
+        assert notify(path, [troubled(kemi), oulu], mailbox, say, NOW)
+    (mail,) = postbox.mails
+    assert mail["Subject"] == "Pykälä: kemi failing"
+    assert mail["To"] == ADDRESS
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail.get_content().split("\n") == ["kemi: failing", "  failing_refused päättyi", ""]
+    assert postbox.envelopes == [("pykala@server.example", [ADDRESS])]
+    assert notify(path, well, mailbox, say, NOW + timedelta(hours=1))
+    assert postbox.mails[-1]["Subject"] == "Pykälä: kemi ok"
+    assert "kemi: ok (was failing)" in postbox.mails[-1].get_content()
+    assert len(postbox.mails) == 2
+
+
+def test_all_changes_of_one_time_are_one_mail(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    kemi, oulu = well
+    assert notify(path, [troubled(kemi, State.SUSPECT), troubled(oulu)], mailbox, say, NOW)
+    (mail,) = postbox.mails
+    assert mail["Subject"] == "Pykälä: oulu failing, kemi suspect"
+    assert states(path) == {"kemi": "suspect", "oulu": "failing"}
+
+
+def test_a_first_harvest_under_way_is_no_news(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    begun = troubled(well[0], State.NEVER, "never_begun")
+    assert notify(path, [begun], mailbox, say, NOW)
+    assert postbox.mails == []
+
+
+def test_a_mail_that_fails_is_one_line_and_is_tried_again(
+    path: Path,
+    well: tuple[Health, ...],
+    mailbox: Mailbox,
+    postbox: Postbox,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    nobody = replace(mailbox, smtp_port=free_port())
+    with caplog.at_level(logging.INFO):
+        assert not notify(path, [troubled(well[0])], nobody, say, NOW)
+    (line,) = [record.getMessage() for record in caplog.records if record.name != "mail.log"]
+    assert ADDRESS in line
+    assert states(path) == {}
+    assert notify(path, [troubled(well[0])], mailbox, say, NOW)
+    assert len(postbox.mails) == 1
+
+
+def test_a_password_is_given_and_a_wrong_one_is_one_line(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    wrong = replace(mailbox, user="pykala", password="arvaus")  # noqa: S106 - an example
+    assert not notify(path, [troubled(well[0])], wrong, say, NOW)
+    right = replace(mailbox, user="pykala", password="salaisuus")  # noqa: S106 - an example
+    assert notify(path, [troubled(well[0])], right, say, NOW)
+    assert len(postbox.mails) == 1
+    assert "salaisuus" not in repr(right)
+
+
+def test_a_server_without_tls_is_not_talked_to_where_it_is_wanted(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    assert not notify(path, [troubled(well[0])], replace(mailbox, starttls=True), say, NOW)
+    assert postbox.mails == []
+
+
+def test_what_a_host_said_is_no_header_and_ends_no_mail(
+    path: Path, well: tuple[Health, ...], mailbox: Mailbox, postbox: Postbox
+) -> None:
+    said = "no\r\n.\r\nQUIT\r\nBcc: victim@example.org\x1b[31m"
+    assert notify(path, [troubled(well[0])], mailbox, lambda _one: [said], NOW)
+    (mail,) = postbox.mails
+    assert "Bcc" not in mail
+    assert mail.get_content() == "kemi: failing\n  no . QUIT Bcc: victim@example.org [31m\n"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a", "a@b\nBcc: c@d", "a@b, c@d", "A <a@b>", "a b@c", "", None, 3, "a@b\r", "a@b\u2028c"],
+)
+def test_what_is_not_one_plain_address(address: object) -> None:
+    assert not is_address(address)
+
+
+def test_a_header_that_would_be_two_is_refused() -> None:
+    bad = Mailbox("a@b.example\nBcc: c@d.example")
+    with pytest.raises(ValueError, match="linefeed"):
+        message([], bad, say, NOW)
