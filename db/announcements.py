@@ -6,13 +6,13 @@ stays. Every function works inside the transaction of its caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from db.insert import insert, upsert
-from db.moves import at_home, base_of
+from db.moves import base_of, file_at_home, files_at_home
 from parsers.records import Announcement, Announcements, ChangeKind
 
 Row = dict[str, Any]
@@ -24,13 +24,24 @@ def announcement_id(slug: str, service_id: str) -> str:
 
 
 def save(
-    db: Database, slug: str, record: Announcements, page: str, *, at: str, emit: bool
+    db: Database,
+    slug: str,
+    record: Announcements,
+    page: str,
+    *,
+    url: str | None,
+    at: str,
+    emit: bool,
 ) -> ChangeKind | None:
-    """NEW if the list names one that is not known, CORRECTED if it tells of one otherwise."""
+    """NEW if the list names one that is not known, CORRECTED if it tells of one otherwise.
+
+    ``url`` is where the list was read: what lies in that install follows it to another host.
+    """
     municipality = str(db.table("sources").get(slug)["municipality"])
     whose = {"source": slug, "municipality": municipality, "language": record.language}
+    base = base_of(db, slug)
     kinds = [
-        (announcement_id(slug, one.id), _save(db, slug, one, whose, at))
+        (announcement_id(slug, one.id), _save(db, slug, _at_home(one, base, url), whose, at))
         for one in record.announcements
     ]
     told = [(key, kind) for key, kind in kinds if kind is not None]
@@ -55,7 +66,7 @@ def _save(db: Database, slug: str, one: Announcement, whose: Row, at: str) -> Ch
     if known and known["told_at"] > at:
         db.execute("UPDATE announcements SET first_seen_at = ? WHERE id = ?", [first, key])
         return None
-    base, before = base_of(db, slug), _attachments(db, key)
+    before = _attachments(db, key)
     row = {"id": key, **facts, "first_seen_at": first, "told_at": at}
     upsert(db, "announcements", row, "id")
     db.execute("DELETE FROM announcement_attachments WHERE announcement = ?", [key])
@@ -66,15 +77,14 @@ def _save(db: Database, slug: str, one: Announcement, whose: Row, at: str) -> Ch
     insert(db, "announcement_attachments", rows)
     if known is None:
         return ChangeKind.NEW
-    # a host that moved shows the same under another address
     told = [known[name] for name in facts], *before
     tells = list(facts.values()), *_attachments(db, key)
-    same = _at_home(told, base) == _at_home(tells, base)
-    return None if same else ChangeKind.CORRECTED
+    return None if told == tells else ChangeKind.CORRECTED
 
 
-def _at_home(rows: Iterable[Iterable[str | None]], base: str) -> list[list[str | None]]:
-    return [[at_home(value, base) for value in row] for row in rows]
+def _at_home(one: Announcement, base: str, listed: str | None) -> Announcement:
+    files = files_at_home(one.attachments, base, listed)
+    return replace(one, url=file_at_home(one.url, base, listed) or one.url, attachments=files)
 
 
 def _attachments(db: Database, key: str) -> list[tuple[str, str]]:

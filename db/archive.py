@@ -89,6 +89,10 @@ class Archive:
         self.db = open_database(path, migrations, write=write)
         self._unpacker = Unpacker(self._dictionary)
         with store_errors(path):
+            if write:
+                # each page on the disk before its address is asked for no more: a power cut
+                # must take nothing that archive.db may have noted by then
+                self.db.execute("PRAGMA synchronous = full")
             self._packer = Packer(self.dictionary())
 
     def __enter__(self) -> Self:

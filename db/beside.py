@@ -18,6 +18,8 @@ _LOOKED = """(
     SELECT max(at) FROM looks
     WHERE looks.url = known.url AND coalesce(looks.source, :source) = :source
 )"""
+# At the host that was left, perhaps: then no look tells of the address, but its text does.
+_READ = "(SELECT max(read_at) FROM document_addresses WHERE address = known.url)"
 # Those of the last months, or all the others.
 _OF = {True: "known.date >= :recent", False: "(known.date < :recent OR known.date IS NULL)"}
 _KNOWN = f"""
@@ -32,7 +34,7 @@ ORDER BY looked_at, id
 """
 _DECISION = f"{_KNOWN} WHERE id = :id AND url IS NOT NULL"
 _FILES = f"""
-SELECT known.url, max(known.date) AS day, {_LOOKED} AS looked_at
+SELECT known.url, max(known.date) AS day, coalesce({_LOOKED}, {_READ}) AS looked_at
 FROM listed_files AS known
 WHERE known.source = :source AND {{of}}
     AND (:attached OR (known.announcement IS NOT NULL AND known.ordinal = 0))

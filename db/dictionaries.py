@@ -10,6 +10,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+from sqlite_utils import Database
+
 from db.archive import Archive
 from db.files import store_errors, timestamp, transaction
 from db.insert import insert
@@ -30,6 +32,9 @@ _CUT: Final = 64_000
 
 _BATCH: Final = 200
 """Pages packed anew in one transaction: a harvest waits for no longer."""
+
+_BATCH_BYTES: Final = 8_000_000
+"""What these pages weigh unpacked, at most, unless one weighs more: PDFs may have megabytes."""
 
 # Bytes that are packed already (PDF, pictures) have nothing in common.
 _TEXTS = """
@@ -97,24 +102,34 @@ def recompress(archive: Archive, *, limit: int | None = None) -> int:
             return 0
         packer, done = Packer(dictionary), 0
         while limit is None or done < limit:
-            batch = _BATCH if limit is None else min(_BATCH, limit - done)
-            packed = _repack(archive, packer, batch)
-            done += packed
-            if packed < batch:
+            packed = _repack(
+                archive, packer, _BATCH if limit is None else min(_BATCH, limit - done)
+            )
+            if not packed:
                 break
+            done += packed
     return done
 
 
 def _repack(archive: Archive, packer: Packer, count: int) -> int:
-    """Pack so many pages anew, in one transaction; how many there were."""
+    """Pack so many pages anew, fewer where they are large, in one transaction; how many."""
     with transaction(archive.db) as db:
-        plain = db.execute(
-            "SELECT hash FROM pages WHERE dictionary IS NULL LIMIT ?", [count]
-        ).fetchall()
-        for (digest,) in plain:
+        plain = list(_bearable(db, count))
+        for digest in plain:
             db.execute(
                 "UPDATE pages SET codec = :codec, dictionary = :dictionary, size = :size,"
                 " bytes = :bytes WHERE hash = :hash",
                 {"hash": digest, **asdict(packer.pack(archive.get(digest)))},
             )
     return len(plain)
+
+
+def _bearable(db: Database, count: int) -> Iterator[str]:
+    """Some of the pages without a dictionary: so many, or as many as weigh little enough."""
+    weight = 0
+    plain = db.execute("SELECT hash, size FROM pages WHERE dictionary IS NULL LIMIT ?", [count])
+    for n, (digest, size) in enumerate(plain.fetchall()):
+        weight += size
+        if n and weight > _BATCH_BYTES:
+            return
+        yield digest

@@ -6,12 +6,13 @@ Every function works inside the transaction of its caller.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
 from db import people, search
 from db.bodies import body_key
+from db.moves import at_home, base_of
 from db.proceedings import Row
 from db.rows import citations
 from parsers.records import ChangeKind, Document
@@ -89,6 +90,7 @@ def save(db: Database, slug: str, record: Document, seen: Sighting) -> ChangeKin
     The rows depend on what was seen, not on the order in which it came.
     """
     document = document_id(slug, seen.page)
+    seen = replace(seen, address=at_home(seen.address, base_of(db, slug)))
     municipality = str(db.table("sources").get(slug)["municipality"])
     known = _stored(db, document)
     parts = _numbered(document, _parts(record, municipality))
@@ -121,6 +123,25 @@ def _numbered(document: str, parts: Mapping[str, Iterable[Row]]) -> dict[str, li
         ]
         for table, rows in parts.items()
     }
+
+
+def move(db: Database, slug: str) -> None:
+    """Have the addresses of a source's documents follow to its base, as its pages' do."""
+    base, moved = base_of(db, slug), set()
+    found = db.execute(
+        "SELECT document, address, told.item, told.read_at FROM document_addresses AS told"
+        " JOIN documents ON documents.id = document WHERE source = ?",
+        [slug],
+    ).fetchall()
+    for document, address, item, read_at in found:
+        home = at_home(address, base)
+        if home != address:
+            key = [document, address]
+            db.execute("DELETE FROM document_addresses WHERE document = ? AND address = ?", key)
+            _note_place(db, document, Sighting("", home, item, read_at))
+            moved.add(document)
+    for document in moved:
+        _settle(db, document)
 
 
 def rename_municipality(db: Database, slug: str, municipality: str) -> None:

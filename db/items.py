@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sqlite_utils import Database
 
 from db import meetings, people, search
 from db.identity import place, provisional, resolve
 from db.insert import insert, upsert
-from db.moves import at_home, base_of
+from db.moves import at_home, base_of, files_at_home
 from db.proceedings import NAMING, Row
 from db.rows import PARTS, facts, record_text
 from db.versions import Version, change, observe, reasons, standing
@@ -107,13 +108,15 @@ def _dissolve(db: Database, former: str, item: str) -> None:
 
 def _write(db: Database, slug: str, item: str, versions: Sequence[Version]) -> None:
     """Put the versions and the rows of the standing one in the place of what was there."""
-    current = standing(versions).record
+    current, base = standing(versions), base_of(db, slug)
+    told = current.record
+    files = files_at_home(told.attachments, base, current.url, told.links.pdf)
     case = _case(db, item)
     search.remove(db, item)
     row = _item_row(db, slug, item, versions)
     upsert(db, "items", row, "id")
     _write_versions(db, item, versions)
-    _write_parts(db, item, current, PARTS)
+    _write_parts(db, item, replace(told, attachments=files), PARTS)
     for touched in {case, (row["municipality"], row["case_key"])}:
         _settle_case(db, *touched)
     search.add(db, item)

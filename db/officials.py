@@ -15,14 +15,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from db import documents
 from db.insert import insert, upsert
-from db.moves import at_home, base_of
+from db.moves import at_home, base_of, files_at_home
 from db.proceedings import as_text
 from db.rows import citations
 from db.versions import Version, change, observe, reasons, standing
@@ -127,14 +127,19 @@ def _write(
     """Put the versions and the rows of the standing one in the place of what was there."""
     municipality = str(db.table("sources").get(slug)["municipality"])
     current = standing(versions)
-    record = records[current.page]
+    base, record = base_of(db, slug), records[current.page]
+    files = files_at_home(record.attachments, base, current.url, record.links.pdf)
+    shown = replace(record, attachments=files)
     whose = {"source": slug, "municipality": municipality}
-    seen = [documents.Sighting(v.page, v.url or document, None, v.read_at) for v in versions]
+    seen = [
+        documents.Sighting(v.page, at_home(v.url, base) or document, None, v.read_at)
+        for v in versions
+    ]
     db.execute("DELETE FROM document_addresses WHERE document = ?", [document])
     documents.put(
-        db, document, whose | _document(record, current.page), parts(record, municipality), *seen
+        db, document, whose | _document(record, current.page), parts(shown, municipality), *seen
     )
-    base, facts = base_of(db, slug), _facts(record)
+    facts = _facts(record)
     row = {
         "id": document,
         **whose,

@@ -52,12 +52,16 @@ def first_faults(db: Connection, slug: str) -> dict[str, datetime]:
     return {row["url"]: datetime.fromisoformat(row["at"]) for row in found}
 
 
-def last_outcome(db: Connection, slug: str) -> str | None:
-    """How the latest harvest of a source came out; None if there was none."""
+def last_outcome(db: Connection, slug: str, kind: str | None = None) -> str | None:
+    """How the latest harvest of a source came out; None if there was none.
+
+    Of this ``kind`` ("poll" or "backfill"), or of any if it is None.
+    """
     found = rows(
         db,
-        "SELECT outcome FROM harvests WHERE source = ? ORDER BY started_at DESC, run DESC LIMIT 1",
-        [slug],
+        "SELECT outcome FROM harvests WHERE source = ?1 AND kind = coalesce(?2, kind)"
+        " ORDER BY started_at DESC, run DESC LIMIT 1",
+        [slug, kind],
     )
     return found[0]["outcome"] if found else None
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from db import announcements, documents, items, meetings, officials, rebuild, withdrawn
 from db.files import close, store_errors, timestamp, transaction
 from db.insert import insert, upsert
-from db.moves import move
+from db.moves import base_of, move
 from db.release import RELEASE, older
 from db.schema import open_archive
 from db.versions import Version
@@ -145,8 +145,10 @@ class Store:
                 " AND language IS :language",
                 row,
             ):
+                former = None if is_new else base_of(db, slug)
                 db.table("sources").upsert(row, pk="slug")
-                move(db, row)
+                move(db, row, former)
+                documents.move(db, slug)
                 items.rename_municipality(db, slug, municipality)
                 documents.rename_municipality(db, slug, municipality)
                 officials.rename_municipality(db, slug, municipality)
@@ -226,11 +228,18 @@ class Store:
             return officials.save(db, slug, record.id, seen, emit=emit)
 
     def save_announcements(
-        self, slug: str, record: Announcements, page: str, *, at: datetime, emit: bool = True
+        self,
+        slug: str,
+        record: Announcements,
+        page: str,
+        *,
+        url: str | None = None,
+        at: datetime,
+        emit: bool = True,
     ) -> ChangeKind | None:
-        """NEW or CORRECTED if the list tells of an announcement what was not known."""
+        """NEW or CORRECTED if the list, read at ``url``, tells what was not known of one."""
         with self._transaction() as db, _page_values():
-            return announcements.save(db, slug, record, page, at=timestamp(at), emit=emit)
+            return announcements.save(db, slug, record, page, url=url, at=timestamp(at), emit=emit)
 
     def save_meeting(
         self,

@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter, methodcaller
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -58,13 +59,21 @@ def to_json(record: Record) -> Json:
 
 
 def _plain(value: object) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.value if isinstance(value, StrEnum) else value
+    kind: Any = type(value)
+    return _writer(kind)(value)
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """What makes a plain value of one of this type."""
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        return lambda record: {name: _plain(getattr(record, name)) for name in names}
+    if issubclass(kind, tuple):
+        return lambda values: [_plain(value) for value in values]
+    if issubclass(kind, date):
+        return methodcaller("isoformat")
+    return attrgetter("value") if issubclass(kind, StrEnum) else _same
 
 
 def item_from_json(facts: Json) -> Item:

@@ -9,27 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from parsers import html
 from parsers.addresses import identify
 from parsers.announcements import lists_announcements, read_announcements
 from parsers.blocks import Sheet
-from parsers.decode import decode
-from parsers.errors import MissingField, ParseError, UnknownLayout
 from parsers.feed import parse_feed
-from parsers.frame import PageHeading, navigation_links, page_heading
+from parsers.frame import navigation_links
 from parsers.item import own_id, read_item
-from parsers.lists import is_list, read_list, read_meeting
+from parsers.lists import read_list, read_meeting
 from parsers.officials import (
     OfficialHeading,
     lists_decisions,
-    official_heading,
     own_official_id,
     read_official_decision,
     read_official_decisions,
 )
 from parsers.records import DEFAULT_PROFILE, Page, Profile, Record
+from parsers.whole import Looked, take_apart
 
 _FEED_BEGINS = frozenset({b"<?xml", b"<rss ", b"<rss>"})
+_LOOKED = Looked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,8 @@ def parse(page: Page, profile: Profile = DEFAULT_PROFILE) -> Record:
     """
     if _is_feed(page):
         return parse_feed(page)
-    sheet, heading = _taken_apart(page)
+    whole = _LOOKED.get(page) or take_apart(page)
+    sheet, heading = whole.sheet, whole.heading
     if heading is None:
         return _read_list(sheet, page.url)
     if isinstance(heading, OfficialHeading):
@@ -80,8 +79,13 @@ def _is_feed(page: Page) -> bool:
 
 
 def identity(page: Page) -> Identity:
-    """What the page says it is, without reading its text; raises as :func:`parse` does."""
-    sheet, heading = _taken_apart(page)
+    """What the page says it is, without reading its text; raises as :func:`parse` does.
+
+    Whoever asks will have the page read next, so it is kept as taken apart until then.
+    """
+    whole = _LOOKED.get(page) or take_apart(page)
+    _LOOKED.put(page, whole)
+    sheet, heading = whole.sheet, whole.heading
     if heading is None:
         return Identity(None, None, None, None)
     if isinstance(heading, OfficialHeading):
@@ -93,33 +97,3 @@ def identity(page: Page) -> Identity:
     else:
         own = read_meeting(sheet, heading, page.url).id
     return Identity(own, heading.body, heading.date, number)
-
-
-def _taken_apart(page: Page) -> tuple[Sheet, PageHeading | OfficialHeading | None]:
-    """The page's blocks and its heading, None for a list; raises where either is not whole."""
-    if not page.content.strip():
-        raise UnknownLayout("an empty page", url=page.url)
-    markup = decode(page.content, page.content_type)
-    if html.is_too_deep(markup):
-        raise ParseError("its elements are nested too deep to be a page", url=page.url)
-    sheet = html.read(markup)
-    if not sheet.begun:
-        raise UnknownLayout("not a page of Dynasty: its content comments are absent", url=page.url)
-    if not sheet.ended:
-        raise MissingField("the page breaks off before the end of its content", url=page.url)
-    heading = _heading(sheet)
-    if heading is None and not _is_list(sheet):
-        raise MissingField("the page has no heading that says what it is", url=page.url)
-    return sheet, heading
-
-
-def _heading(sheet: Sheet) -> PageHeading | OfficialHeading | None:
-    """The page's own heading: of two the first, since a text quotes others."""
-    heading, official = page_heading(sheet), official_heading(sheet)
-    if official and (heading is None or official.stands_before(heading, sheet)):
-        return official
-    return heading
-
-
-def _is_list(sheet: Sheet) -> bool:
-    return is_list(sheet) or lists_announcements(sheet) or lists_decisions(sheet)

@@ -20,10 +20,19 @@ _MEANS: dict[str, tuple[str, ...]] = {
     "follow": (),
     "archive": (),
 }
-# What takes a value after a colon, and so is no robot's name.
-_VALUED = frozenset({
-    "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview",
-})  # fmt: skip
+# A word of a date as people and machines write it: a weekday, a month, a zone, or with digits.
+_OF_A_DATE = r"""
+    (?: [+-]?\d[^\s,]*
+      | (?: (?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?
+          | utc? | z | [a-z]{1,3}t ) (?![\w-]) )
+"""
+# What takes a value after a colon bids us nothing, nor does its value: a date, which may
+# have a comma after the weekday, or one word.
+_VALUED = re.compile(
+    rf"""unavailable_after \s*: (?: (?:[\s,]*{_OF_A_DATE})+ | [^,]* )
+    | max-(?:snippet|image-preview|video-preview) \s*: \s*[\w-]*""",
+    re.ASCII | re.VERBOSE,
+)
 
 _HEAD_ENDS = re.compile(r"</head\s*>|<body\b", re.IGNORECASE)
 _LONGEST_HEAD = 64 * 1024
@@ -52,12 +61,17 @@ def _in_head(page: Page) -> Iterator[str]:
     for meta in _META.findall(_COMMENT.sub("", text[: end.start() if end else None])):
         told = {name.lower(): value for name, value in _attributes(meta)}
         if told.get("name", "").strip().lower() in _NAMES:
-            yield from re.findall(r"[\w-]+", told.get("content", "").lower(), re.ASCII)
+            yield from re.findall(r"[\w-]+", _bare(told.get("content", "")), re.ASCII)
 
 
 def _attributes(meta: str) -> Iterator[tuple[str, str]]:
     for name, *values in _ATTRIBUTE.findall(meta):
         yield name, html.unescape("".join(values))
+
+
+def _bare(told: str) -> str:
+    """What is told in lower case, without what takes a value."""
+    return _VALUED.sub("", told.lower())
 
 
 def _in_header(value: str) -> Iterator[str]:
@@ -66,11 +80,9 @@ def _in_header(value: str) -> Iterator[str]:
     Several headers of the name come as one value, with commas between.
     """
     robot = "robots"
-    for part in value.lower().split(","):
+    for part in _bare(value).split(","):
         match = _TOKEN.match(part.strip())
         name, word = match.groups() if match else (None, "")
-        if name in _VALUED:
-            continue
         robot = name or robot
         if robot in _NAMES and word:
             yield word

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from db import looks, queries
 from db.archive import Archive, Kept, Validators
@@ -26,7 +26,7 @@ from parsers.errors import (
     SlowDown,
     Unreachable,
 )
-from parsers.records import ChangeKind, Record
+from parsers.records import ChangeKind, Item, OfficialDecision, Record
 from parsers.shell import is_shell
 from scraper.answers import Fetched, Gone, NotModified, Rejected, Verify
 from scraper.ask import Ask, Steps
@@ -48,6 +48,10 @@ GIVE_UP: Final = 3
 GIVE_UP_REFUSED: Final = 20
 """Pages in a row that are refused, after which the host is left alone."""
 
+GIVE_UP_AGAIN: Final = 10
+"""Pages in a row that failed before and failed again: the others that did wait for another run.
+At a host that answers, such pages say nothing of it, but each is asked for three times."""
+
 
 class Stop(Exception):  # noqa: N818 - not an error: the visit ends early
     """The host is to be left alone; ``outcome`` is that of the visit."""
@@ -63,6 +67,9 @@ class Missed(Exception):  # noqa: N818 - not an error any more: it is noted
 
 class Asking:
     """Drive ``steps`` to its end; ``tally`` then tells how it came out."""
+
+    follows: ClassVar[str | None] = None
+    """The kind of runs whose last must have come to its end; None: whichever was the last."""
 
     def __init__(
         self,
@@ -81,13 +88,15 @@ class Asking:
         self._now = now
         self._progress = progress
         self._notes = Notes(source, store=store, archive=archive, now=now, tally=self.tally)
-        self._complete = queries.last_outcome(store.db, source.slug) in COMPLETE
+        self._complete = queries.last_outcome(store.db, source.slug, self.follows) in COMPLETE
         self._finished = queries.last_finished(store.db, source.slug)
         self._first_of_day = old_are_due(self._finished, now())
         self._plan = Plan.recall(store, source, now(), old=self._first_of_day)
         self._lists = Lists(source, db=store.db, archive=archive, now=now, page=self._page)
         self._silences = 0
         self._refusals = 0
+        self._in_vain = 0
+        self._answers = False
 
     def _steps(self) -> Steps[None]:
         try:
@@ -116,6 +125,8 @@ class Asking:
 
     def _page(self, url: str, verify: Verify | None) -> Steps[Record | None]:
         """What a page says; None if it says nothing new, or cannot be had, read or followed."""
+        if self._waits(url):
+            return None
         try:
             kept = yield from self._fetch(url, verify)
         except Missed:
@@ -143,7 +154,8 @@ class Asking:
         self._store.mend(self.source.slug, kept.page.url, self._now())
         if withdrawn and self._notes.restored(kept.page.url):
             change = ChangeKind.RESTORED
-        self._count(change)
+        if isinstance(record, Item | OfficialDecision):  # a file or a list is not an item
+            self._count(change)
         return record
 
     def _count(self, change: ChangeKind | None) -> None:
@@ -187,13 +199,12 @@ class Asking:
             self._stay_home(ask.url)
             answer = yield ask
         except FetchError as error:
-            self._notes.failed(ask.url, error)
-            self._count_silence(error)
+            self._missed(ask.url, error)
             raise Missed from error
         except NotTheRequestedPage as error:
             self._notes.wrong(ask.url, error, None, NO_ANSWER)
             raise Missed from error
-        self._silences = self._refusals = 0
+        self._answered()
         match answer:
             case Rejected(page=page, status=status, error=another):
                 self._notes.wrong(ask.url, another, page, status)
@@ -212,6 +223,28 @@ class Asking:
     def _stay_home(self, url: str) -> None:
         if not self.source.holds(url):
             raise NotTheRequestedPage("leads to another host, or another council of it", url=url)
+
+    def _answered(self) -> None:
+        """Note that the host answers."""
+        self._silences = self._refusals = self._in_vain = 0
+        self._answers = True
+
+    def _missed(self, url: str, error: FetchError) -> None:
+        """Note a page that did not come.
+
+        One that did not come before tells nothing of a host that answers: else a few pages
+        that never come would keep all others from being asked for.
+        """
+        self._notes.failed(url, error)
+        again = self._answers and self._plan.has_failed(url)
+        if again and not isinstance(error, SlowDown):
+            self._in_vain += 1
+        else:
+            self._count_silence(error)
+
+    def _waits(self, url: str) -> bool:
+        """Whether a page that failed before is not tried again now: too many were in vain."""
+        return self._in_vain >= GIVE_UP_AGAIN and self._plan.has_failed(url)
 
     def _count_silence(self, error: PykalaError) -> None:
         """Leave a host alone that is down, or wants to be left alone."""

@@ -64,10 +64,20 @@ class Beside:
         return bool(self._failed(failures))
 
     def reaches_back(self, entries: Sequence[Entry]) -> bool:
-        """Whether the feed goes back to a decision that was read before, so that it has no gap."""
-        ids = [entry.id for entry in entries if entry.id and _is_decision(entry)]
-        last = ids[-1:] if ids else []
-        return not ids or bool(beside.known_decisions(self._db, self._source.slug, last))
+        """Whether the feed goes back to a decision read or tried before, so that it has no gap."""
+        listed = [(entry.id, entry.url) for entry in entries if entry.id and _is_decision(entry)]
+        if not listed:
+            return True
+        key, url = listed[-1]
+        return bool(
+            beside.known_decisions(self._db, self._source.slug, [key])
+        ) or url in queries.first_faults(self._db, self._source.slug)
+
+    def count_new(self, entries: Iterable[Entry]) -> int:
+        """How many of a feed's entries are of decisions that were never read."""
+        keys = [entry.id for entry in entries if entry.id and _is_decision(entry)]
+        known = beside.known_decisions(self._db, self._source.slug, keys)
+        return sum(key not in known for key in keys)
 
     def decisions(self) -> list[Wanted]:
         """The decisions to ask for: the new ones in the feed's order, then those due again."""

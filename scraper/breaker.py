@@ -12,15 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from scraper.politeness import LONGEST_WISH
+
 FIRST: Final = timedelta(minutes=15)
 """After the first failure: a restart of a server takes minutes, and the next poll is due in an
 hour anyway."""
 
 LONGEST: Final = timedelta(days=1)
 """After any number of failures: once a day is no burden, and no news is older than that."""
-
-LONGEST_WISH: Final = timedelta(days=7)
-"""What a Retry-After can ask for: a slip of the hand must not silence a municipality for ever."""
 
 
 class Run(NamedTuple):
@@ -45,7 +44,7 @@ def not_before(runs: Sequence[Run], now: datetime, retry_after: float | None) ->
     """Until when to leave a host alone of which a run failed just now, after those runs."""
     # a power of more than a few is a day in any case
     pause = min(FIRST * (1 << min(failures(runs), 10)), LONGEST)
-    wish = timedelta(seconds=min(retry_after or 0.0, LONGEST_WISH.total_seconds()))
+    wish = timedelta(seconds=min(retry_after or 0.0, LONGEST_WISH))
     return now + max(pause, wish)
 
 

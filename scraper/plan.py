@@ -88,9 +88,14 @@ class Plan:
         return plan
 
     def due(self, kind: Kind) -> list[Target]:
-        """The items or meetings to ask for, those of the latest day first."""
+        """The items or meetings to ask for, those of the latest day first.
+
+        What failed before waits for the rest, so that it cannot keep that from being asked for.
+        """
         return sorted(
-            self._due[kind].values(), key=lambda target: target.hint.date or date.min, reverse=True
+            self._due[kind].values(),
+            key=lambda target: (not self.has_failed(target.url), target.hint.date or date.min),
+            reverse=True,
         )
 
     def meeting(self, key: str) -> Known | None:

@@ -11,8 +11,9 @@ from typing import Final, Self
 
 from protego import Protego
 
-LONGEST_WISH: Final = 30 * 24 * 60 * 60.0
-"""Seconds of a Retry-After that we take as meant; after a month we ask once more."""
+LONGEST_WISH: Final = 7 * 24 * 60 * 60.0
+"""Seconds of a Retry-After that we take as meant: a slip of the hand must not silence a
+municipality for ever. After a week we ask once more."""
 
 ROBOTS_LIFE: Final = 24 * 60 * 60.0
 """Seconds one reading of robots.txt holds: "SHOULD NOT use the cached version

@@ -110,7 +110,7 @@ def save(
             )
         case Announcements():
             return store.save_announcements(
-                source.slug, record, kept.digest, at=page.fetched_at, emit=emit
+                source.slug, record, kept.digest, url=url, at=page.fetched_at, emit=emit
             )
         case Document():
             return store.save_document(

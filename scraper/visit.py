@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from db import queries
-from db.archive import Archive, Kept
+from db.archive import Archive, Kept, Validators
 from db.listed import listed_missing, listed_unread
 from db.store import LookResult, Store
-from parsers.addresses import bodies_url, feed_url
+from parsers.addresses import Address, bodies_url, feed_url, identify
 from parsers.errors import (
     FetchError,
     ParseError,
@@ -38,7 +38,7 @@ from scraper.plan import Target
 from scraper.progress import Progress
 from scraper.reading import feed_fault, may_follow, read
 from scraper.source import Source
-from scraper.tally import FAILED, REFUSED
+from scraper.tally import FAILED, POLL, REFUSED
 
 log = logging.getLogger("pykala.harvest")
 
@@ -49,6 +49,9 @@ _OF_MEETINGS: Final = frozenset({"meetingitems", "meetings"})
 
 class Visit(Asking):
     """A poll: what the feeds tell that is new, and what is due to be looked at again."""
+
+    # a backfill reads no feed: what a poll left undone it does not make up for
+    follows: ClassVar[str | None] = POLL
 
     def __init__(
         self,
@@ -120,16 +123,25 @@ class Visit(Asking):
             return None
         if kept is None:
             log.info("%s %s: nothing new", self.source.slug, topic)
+            self._mend_feed(topic)
             return ()
-        entries = self._entries(kept)
+        entries = self._entries(topic, kept)
         self._notes.came(kept, LookResult.UNREADABLE if entries is None else LookResult.PAGE)
         if entries is None or not may_follow(kept.page):
             return entries and ()
-        new = sum(map(self._plan.is_new, entries))
+        of_meetings = topic in _OF_MEETINGS
+        new = (
+            sum(map(self._plan.is_new, entries)) if of_meetings else self._beside.count_new(entries)
+        )
         log.info("%s %s: %d entries, %d new", self.source.slug, topic, len(entries), new)
         return entries
 
-    def _entries(self, kept: Kept) -> tuple[Entry, ...] | None:
+    def _count_new(self, topic: str, entries: tuple[Entry, ...]) -> int:
+        if topic in _OF_MEETINGS:
+            return sum(map(self._plan.is_new, entries))
+        return self._beside.count_new(entries)
+
+    def _entries(self, topic: str, kept: Kept) -> tuple[Entry, ...] | None:
         try:
             feed = read(kept.page, self.source)
         except ParseError as error:
@@ -139,10 +151,16 @@ class Visit(Asking):
             raise AssertionError  # noqa: TRY004 - a bug: at a feed's address only feeds are read
         wrong = feed_fault(feed)
         if wrong is None:
-            self._store.mend(self.source.slug, kept.page.url, self._now())
+            self._mend_feed(topic)
         else:
             self._notes.unreadable(kept, wrong)
         return feed.entries or None
+
+    def _mend_feed(self, topic: str) -> None:
+        """Forget the faults of a feed that was read, at whatever length it had them."""
+        for url in queries.first_faults(self._store.db, self.source.slug):
+            if identify(url) == Address("feed", topic):
+                self._store.mend(self.source.slug, url, self._now())
 
     def _read_feeds_again(self) -> None:
         """Have the lists that are kept tell what the pages should be that are tried again.
@@ -224,25 +242,38 @@ class Visit(Asking):
     def _file(self, url: str) -> Steps[None]:
         """Fetch a listed file; what is not wanted of those is looked at, and no fault."""
         slug, before = self.source.slug, self._archive.validators(self.source.slug, url)
+        if self._waits(url):
+            return
+        # as with a page: one cut on its way has the validators of the whole
+        validators = None if self._plan.has_failed(url) else before
         try:
-            answer = yield Ask(url, before, None, self.source.attachment_mb * MB)
+            answer = yield Ask(url, validators, None, self.source.attachment_mb * MB)
         except TooLarge:
             result: LookResult | None = LookResult.FAILED
         except FetchError as error:
-            self._notes.failed(url, error)
-            self._count_silence(error)
+            self._missed(url, error)
             return
         else:
-            self._silences = self._refusals = 0
+            self._answered()
             result = unwanted(answer)
             if isinstance(answer, Fetched | NotModified) and result is None:
-                self._put(answer, before)
-                kept = self._kept(url, answer.status)
-                if before is None or kept.digest != before.page:
-                    self._read(kept)
-                else:
-                    self._notes.came(kept, LookResult.SAME)
+                self._take_file(url, answer, before)
                 return
         self._store.mend(slug, url, self._now())
         result = result or LookResult.FAILED
         self._store.look(url, self._now(), NO_ANSWER, None, source=slug, result=result)
+
+    def _take_file(
+        self, url: str, answer: Fetched | NotModified, before: Validators | None
+    ) -> None:
+        """Keep a file that came, and read it unless it is the same, and nothing is wrong with it.
+
+        That it did not come before is no fault any more; what cannot be read is one anew.
+        """
+        digest = self._put(answer, before)
+        kept = self._kept(url, answer.status)
+        if before is not None and digest == before.page and not self._plan.has_failed(url):
+            self._notes.came(kept, LookResult.SAME)
+            return
+        self._store.mend(self.source.slug, url, self._now())
+        self._read(kept)

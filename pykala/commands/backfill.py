@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.coverage import Coverage, coverage, missing
 from db.lock import working_on
@@ -82,6 +83,7 @@ def _run(
         Archive(settings.pages) as archive,
         Bars(console, delay=delay) as progress,
     ):
+        refuse_if_ahead(store, archive, now())
         report = harvesting.harvest(
             [source],
             store=store,

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.lock import working_on
 from db.store import Store
@@ -122,6 +123,7 @@ def run(
         Archive(settings.pages) as archive,
         Bars(console) as progress,
     ):
+        refuse_if_ahead(store, archive, clock())
         return harvesting.harvest(
             sources,
             store=store,

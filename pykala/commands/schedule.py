@@ -16,6 +16,7 @@ from types import FrameType
 import click
 
 from db import queries
+from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.backup import back_up, backups
 from db.lock import working_on
@@ -104,8 +105,12 @@ def _harvest(settings: Config, sources: Sequence[Source], http: Client, inbox: I
 
 
 def _begun(settings: Config) -> dict[str, datetime]:
-    """When each source was last harvested, by slug; what was broken off is left out."""
-    with Store(settings.db) as store:
+    """When each source was last harvested, by slug; what was broken off is left out.
+
+    StoreError where the archive's times are ahead of ours.
+    """
+    with Store(settings.db) as store, Archive(settings.pages) as archive:
+        refuse_if_ahead(store, archive, now())
         last = queries.last_harvests(store.db)
     return {slug: at for slug, (at, outcome) in last.items() if outcome != INTERRUPTED}
 

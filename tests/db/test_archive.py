@@ -168,3 +168,9 @@ def test_a_reader_makes_no_file_and_cannot_write(tmp_path: Path) -> None:
     Archive(path).close()
     with Archive(path, write=False) as archive, pytest.raises(StoreError, match="cannot be writ"):
         archive.put(page(b"a"), 200, source="kuusi")
+
+
+def test_a_page_is_on_the_disk_before_a_power_cut(tmp_path: Path) -> None:
+    with Archive(tmp_path / "pages.db") as archive:
+        ((level,),) = archive.db.execute("PRAGMA synchronous").fetchall()
+    assert level == 2  # FULL: every commit is flushed to the disk

@@ -145,6 +145,26 @@ def test_packing_anew_can_be_done_in_parts(archive: Archive) -> None:
     assert [recompress(archive, limit=300) for _ in range(3)] == [300, 200, 0]
 
 
+def test_large_pages_are_packed_anew_few_at_a_time(archive: Archive) -> None:
+    fill(archive, 0, ENOUGH)
+    for n in range(10):
+        content = bytes([n]) * 3_000_000
+        page = Page(f"https://kuusivaara.example/{n}.PDF", content, START, "application/pdf")
+        archive.put(page, 200, source="kuusi")
+    train(archive, START)
+    told: list[str] = []
+    archive.db.conn.set_trace_callback(told.append)
+    assert recompress(archive) == ENOUGH + 10
+    archive.db.conn.set_trace_callback(None)
+    large = [0]
+    for statement in told:
+        if statement.startswith("BEGIN"):
+            large.append(0)
+        large[-1] += "size = 3000000" in statement
+    assert sum(large) == 10
+    assert max(large) <= 2  # six megabytes: a third one would make nine
+
+
 def test_pages_of_the_first_release_stay_readable_and_are_packed_anew(path: Path) -> None:
     pages = [content(n) for n in range(ENOUGH)]
     first_release(path, pages)

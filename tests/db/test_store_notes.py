@@ -142,3 +142,13 @@ def test_the_outcome_of_the_latest_harvest(shelf: Shelf) -> None:
     shelf.store.harvest(replace(first, run="r2", started_at=later, outcome="refused"))
     shelf.store.harvest(first)
     assert queries.last_outcome(shelf.db, "kuusi") == "refused"
+
+
+def test_the_outcome_of_the_latest_harvest_of_a_kind(shelf: Shelf) -> None:
+    poll = Harvest("r1", "kuusi", AT, AT, "failed", 1, 0, 0, 0, 0, 0)
+    later = AT + timedelta(hours=1)
+    shelf.store.harvest(poll)
+    shelf.store.harvest(replace(poll, run="r2", started_at=later, outcome="done", kind="backfill"))
+    assert queries.last_outcome(shelf.db, "kuusi") == "done"
+    assert queries.last_outcome(shelf.db, "kuusi", "poll") == "failed"
+    assert queries.last_outcome(shelf.db, "kuusi", "backfill") == "done"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -317,6 +317,14 @@ items = st.builds(
 def test_an_item_comes_back_from_its_json(item: Item) -> None:
     stored = json.dumps(to_json(item), ensure_ascii=False)
     assert item_from_json(json.loads(stored)) == item
+
+
+@given(items)
+def test_an_item_is_written_as_its_fields_stand(item: Item) -> None:
+    facts = to_json(item)
+    told = {key: facts.pop(key) for key in ("kind", "meeting_id")}
+    assert told == {"kind": "item", "meeting_id": item.meeting_id}
+    assert json.dumps(facts) == json.dumps(asdict(item), default=date.isoformat)
 
 
 def test_an_officers_decision_comes_back_from_its_json() -> None:

@@ -29,6 +29,9 @@ def page(content: str, tag: str | None = None, charset: str = "utf-8") -> Page:
         ('<meta name="robots" content="all,noarchive">', {"noarchive"}),
         ('<meta name="robots" content="nocache">', {"noarchive"}),
         ('<meta name="robots" content="&#110;oindex">', {"noindex"}),
+        ('<meta name="robots" content="unavailable_after: Thu, 25 Jun 2026 15:00 EEST">', set()),
+        ('<meta name="robots" content="unavailable_after: 2026-06-25 noarchive">', {"noarchive"}),
+        ('<meta name="robots" content="max-snippet:-1 noindex">', {"noindex"}),
         ('<meta name="pykala" content="noarchive">', {"noarchive"}),
         ('<meta name="googlebot" content="noarchive">', set()),
         ('<meta name="description" content="robots noarchive">', set()),
@@ -65,6 +68,12 @@ def test_text_of_a_page_asks_nothing(between: str) -> None:
         ("googlebot: nofollow, pykala: noarchive, noindex", {"noarchive", "noindex"}),
         ("noindex, googlebot: noarchive", {"noindex"}),
         ("unavailable_after: 25 Jun 2027 15:00:00 PST, noarchive", {"noarchive"}),
+        ("unavailable_after: Wed, 25 Jun 2026 15:00:00 GMT", set()),
+        ("unavailable_after: Wednesday, 25-Jun-26 15:00:00 UTC, noarchive", {"noarchive"}),
+        ("unavailable_after: 2026-06-25T15:00:00+03:00, noindex", {"noindex"}),
+        ("pykala: unavailable_after: Thu, 25 Jun 2026, noarchive", {"noarchive"}),
+        ("googlebot: unavailable_after: Thu, 25 Jun 2026, noarchive", set()),
+        ("unavailable_after: tomorrow, noarchive", {"noarchive"}),
         ("max-snippet: 20, max-image-preview: large", set()),
         ("", set()),
         (" , ;,:", set()),
@@ -79,6 +88,14 @@ def test_head_and_header_add_up() -> None:
     assert asked == {"noindex", "noarchive"}
 
 
-@pytest.mark.parametrize("hostile", ["<meta " * 10_000, "<!--" * 15_000, "<meta " + "a=" * 30_000])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<meta " * 10_000,
+        "<!--" * 15_000,
+        "<meta " + "a=" * 30_000,
+        '<meta name=robots content="' + "unavailable_after:" * 3_000 + " ," * 3_000 + '">',
+    ],
+)
 def test_no_page_holds_us_long(hostile: str) -> None:
     assert directives(page(hostile)) == frozenset()

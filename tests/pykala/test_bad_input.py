@@ -9,9 +9,12 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from db.store import Harvest, Store
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -118,6 +121,23 @@ def test_a_database_from_a_newer_schema(pykala: Run, tmp_path: Path) -> None:
     complains(pykala("serve", "--port", "0", "--db", db), "newer")
     complains(pykala("reparse", "--db", db), "newer")
     assert db.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["harvest", "backfill", "schedule"])
+def test_an_archive_that_is_ahead_of_the_clock(pykala: Run, tmp_path: Path, command: str) -> None:
+    own, db = tmp_path / "own", tmp_path / "archive.db"
+    own.mkdir()
+    (own / "poissa.toml").write_text(
+        'name = "Poissa"\nbase = "http://127.0.0.1:9"\nplatform = "dynasty"\nlanguages = ["fi"]\n'
+    )
+    later = datetime(2099, 1, 2, 3, 4, tzinfo=UTC)
+    with Store(db) as store:
+        store.source("poissa", "Poissa", "http://127.0.0.1:9", "fi")
+        store.harvest(Harvest("run", "poissa", later, later, "ok", 1, 0, 0, 0, 0, 0))
+    done = pykala(command, "poissa", "--municipalities", own, "--db", db)
+    complains(done, str(db), "2099-01-02 03:04 UTC", "set the clock")
+    with Store(db) as store:
+        assert store.db.table("harvests").count == 1
 
 
 def test_a_file_that_is_no_database(pykala: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import httpx
 import pytest
 
 from db.coverage import coverage, missing
-from parsers.addresses import canonical, identify, meetings_url
+from parsers.addresses import canonical, identify, item_url, meetings_url
 from scraper.answers import Fetched
 from scraper.backfill import Backfill, Estimate
 from scraper.client import Client
@@ -226,6 +227,27 @@ def test_a_host_that_falls_silent_is_asked_for_the_rest_another_day(
     assert desk.items().keys() == published(small, "hiidenkoski")
 
 
+def test_pages_that_never_come_end_no_backfill_at_a_host_that_answers(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = source_of(small, "kuusivaara")
+    latest = small.published("kuusivaara")[0].meeting_id
+    lost = [i.id for i in small.published("kuusivaara") if i.meeting_id == latest][:3]
+    silent = {item_url(source.base, key): httpx.Response(500) for key in lost}
+
+    def outcome() -> str:
+        desk.clock.seconds += 3600
+        report = backfill(desk, source, client=desk.client(Answering(silent)))
+        return report.harvests[0].outcome
+
+    assert outcome() == "failed"
+    assert outcome() == "faults"
+    rest = {f"kuusivaara/{key}" for key in lost}
+    assert desk.items().keys() == published(small, "kuusivaara") - rest
+    # the lists are not asked for again on that day: now the host has not answered at all
+    assert outcome() == "failed"
+
+
 def test_one_page_that_fails_is_missing_and_told_with_its_reason(
     desk: Desk, small: Simulator, source_of: SourceOf
 ) -> None:
@@ -312,3 +334,15 @@ def test_next_poll_after_a_backfill_has_nothing_new(
     report = desk.harvest([source])
     assert report.ok
     assert (report.harvests[0].new, report.harvests[0].kind) == (0, "poll")
+
+
+def test_a_backfill_hides_no_poll_that_was_broken_off(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    source = replace(source_of(small, "kuusivaara"), show=5)
+    with pytest.raises(KeyboardInterrupt):
+        desk.harvest([source], Counting(1))
+    assert backfill(desk, source, since=date(2030, 1, 1)).harvests[0].outcome == "done"
+    assert desk.items().keys() < published(small, "kuusivaara")
+    assert desk.harvest([source]).ok
+    assert desk.items().keys() == published(small, "kuusivaara")

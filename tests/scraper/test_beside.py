@@ -115,6 +115,13 @@ def test_a_feed_reaches_back_to_what_was_read(store: Store) -> None:
     assert due(store).reaches_back([])
 
 
+def test_a_decision_that_failed_makes_no_gap(store: Store) -> None:
+    failing = entry("20262")
+    store.fault("kuusi", failing.url, "Unreachable", "silent", page=None, at=NOW - DAY)
+    assert due(store).reaches_back([entry("20263"), failing])
+    assert not due(store).reaches_back([failing, entry("20263")])
+
+
 @pytest.mark.parametrize(("days", "again"), [(0.5, False), (1.1, True)])
 def test_a_young_decision_is_looked_at_again(store: Store, days: float, again: bool) -> None:
     read(store, decision("20261", NOW.date() - DAY), NOW - days * DAY)

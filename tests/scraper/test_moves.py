@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.moves import at_home
+from db.moves import at_home, file_at_home
 from parsers.records import Page
 from scraper.answers import Answer, Fetched, Gone
 from scraper.progress import Unwatched
@@ -42,6 +42,23 @@ CGI = f"{SOURCE.base}/cgi/DREQUEST.PHP"
 )
 def test_addresses_follow_the_host(url: str | None, base: str, home: str | None) -> None:
     assert at_home(url, base) == home
+
+
+@pytest.mark.parametrize(
+    ("url", "home"),
+    [
+        ("https://a.fi/d10/kokous/1-1.PDF", "https://b.fi/kokous/1-1.PDF"),
+        ("http://A.fi/d10/kokous/1-1.PDF", "https://b.fi/kokous/1-1.PDF"),
+        ("https://a.fi/kokous/1-1.PDF", "https://a.fi/kokous/1-1.PDF"),
+        ("https://naapuri.fi/kokous/1-1.PDF", "https://naapuri.fi/kokous/1-1.PDF"),
+        ("https://a.fi/tiedostot/1.PDF", "https://a.fi/tiedostot/1.PDF"),
+        ("https://b.fi/kokous/1-1.PDF", "https://b.fi/kokous/1-1.PDF"),
+        (None, None),
+    ],
+)
+def test_files_of_the_install_follow_and_no_others(url: str | None, home: str | None) -> None:
+    assert file_at_home(url, "https://b.fi", "https://a.fi/d10/cgi/X.PHP?id=1", None) == home
+    assert file_at_home(url, "https://b.fi", None, "1.HTM") == url
 
 
 @pytest.mark.parametrize("slug", ["kuusivaara", "vanhasatama"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -40,10 +41,13 @@ def test_what_the_simulator_publishes_is_there(
     desk: Desk, small: Simulator, source_of: SourceOf, slug: str
 ) -> None:
     source = everything(source_of(small, slug))
-    assert desk.harvest([source]).ok
+    report = desk.harvest([source])
+    assert report.ok
     town = _TOWNS[slug]
     acts = decided(town, small.today)
     assert len(acts) > 2
+    # files and announcements are no items
+    assert report.harvests[0].new == len(small.published(slug)) + len(acts)
     rows = {row["id"]: row for row in desk.rows("official_decisions")}
     assert set(rows) == {f"{slug}/o/{act.id}" for act in acts}
     for act in acts:
@@ -73,6 +77,20 @@ def test_a_second_run_asks_for_little_and_changes_nothing(
     targets = [request.target for request in small.requests[asked:]]
     assert not [target for target in targets if ".PDF" in target or "official_decision&" in target]
     assert not [target for target in targets if "announcement_search" in target]
+
+
+def test_only_what_was_not_read_is_told_as_new(
+    desk: Desk, small: Simulator, source_of: SourceOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = everything(source_of(small, "kuusivaara"))
+    desk.harvest([source])
+    small.today += timedelta(days=30)
+    new = len(decided(_TOWNS["kuusivaara"], small.today)) - len(desk.rows("official_decisions"))
+    with caplog.at_level("INFO", logger="pykala.harvest"):
+        desk.harvest([source])
+    told = next(line for line in caplog.messages if line.startswith("kuusivaara official_decis"))
+    assert new > 0
+    assert told.endswith(f", {new} new")
 
 
 def test_pages_come_before_files(desk: Desk, small: Simulator, source_of: SourceOf) -> None:
@@ -270,6 +288,55 @@ def test_a_file_is_looked_at_again_rarely_and_conditionally(
     assert desk.rows("documents") == before
 
 
+BROKEN_PDF = b"%PDF-1.4 and no more"
+
+
+@pytest.mark.parametrize(
+    "content", [pdf.document(["Kaava"]), BROKEN_PDF], ids=["readable", "not readable"]
+)
+def test_a_file_that_comes_again_as_it_was_is_no_longer_one_that_does_not(
+    desk: Desk,
+    client: Client,
+    host: Host,
+    listing: Callable[..., None],
+    content: bytes,
+) -> None:
+    listing(1)
+    left = [("1.PDF", "ParseError")] if content == BROKEN_PDF else []
+    came = httpx.Response(200, content=content, headers={"ETag": '"1"'})
+    host.answer(PATH.format(1), came, *[httpx.Response(500)] * 3, came)
+    run(desk, client)
+    assert faults(desk) == left
+    before = desk.rows("documents")
+    desk.clock.seconds += 91 * 86_400
+    run(desk, client)
+    assert sorted(faults(desk)) == sorted([*left, ("1.PDF", Unreachable.__name__)])
+    desk.clock.seconds += 86_400
+    run(desk, client)
+    assert host.paths.count(PATH.format(1)) == 5
+    assert faults(desk) == left
+    assert desk.rows("documents") == before
+
+
+def test_a_file_cut_on_its_way_is_asked_for_without_conditions(
+    desk: Desk, client: Client, host: Host, listing: Callable[..., None]
+) -> None:
+    listing(1)
+    tagged = {"ETag": '"1"'}
+    host.answer(
+        PATH.format(1),
+        httpx.Response(200, content=BROKEN_PDF, headers=tagged),
+        httpx.Response(200, content=pdf.document(["Kaava"]), headers=tagged),
+    )
+    run(desk, client)
+    desk.clock.seconds += 91 * 86_400
+    run(desk, client)
+    asked = [one for one in host.requests if one.url.path == PATH.format(1)]
+    assert [one.headers.get("If-None-Match") for one in asked] == [None, None]
+    assert faults(desk) == []
+    assert len(desk.rows("documents")) == 1
+
+
 # Withdrawal
 
 
@@ -320,6 +387,38 @@ def test_a_decision_that_is_taken_down_is_withdrawn_in_the_end_and_may_come_back
     assert withdrawn() == []
     told = [row["kind"] for row in desk.rows("changes") if row["item"] == gone]
     assert told == ["new", "withdrawn", "restored"]
+
+
+TEXTS = """SELECT item, document, announcement, ordinal, text FROM attachment_texts
+ORDER BY 1, 2, 3, 4, 5"""
+
+
+def test_files_follow_a_host_that_moved_with_their_texts(
+    desk: Desk, small: Simulator, source_of: SourceOf
+) -> None:
+    before = everything(source_of(small, "kuusivaara"))
+    desk.harvest([before])
+    tables = ("attachments", "document_attachments", "announcement_attachments", "announcements")
+    listed = {table: len(desk.rows(table)) for table in tables}
+    texts = list(desk.store.db.query(TEXTS))
+    assert texts
+    with Simulator(today=small.today) as other:
+        moved = replace(before, base=source_of(other, "kuusivaara").base)
+    desk.store.source(moved.slug, moved.municipality, moved.base, moved.language)
+    for table in tables:
+        urls = [row["url"] for row in desk.rows(table) if row["url"]]
+        assert len(urls) == listed[table]
+        assert {url.startswith(f"{moved.base}/") for url in urls} <= {True}, table
+    assert list(desk.store.db.query(TEXTS)) == texts
+    stands = desk.dump()
+    assert reparse([moved], store=desk.store, archive=desk.archive).ok
+    rebuilt = desk.dump()
+    left = {"sources", "numbers"}
+    assert {name for name in stands if rebuilt[name] != stands[name]} <= left
+    desk.store.source(before.slug, before.municipality, before.base, before.language)
+    urls = [row["url"] for row in desk.store.db.query("SELECT url FROM listed_files")]
+    assert {url.startswith(f"{before.base}/") for url in urls} == {True}
+    assert list(desk.store.db.query(TEXTS)) == texts
 
 
 def test_a_host_that_moved_announces_nothing_anew(

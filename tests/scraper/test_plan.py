@@ -61,6 +61,14 @@ def test_latest_day_comes_first() -> None:
     assert due(plan) == (["20262", "20261"], ["20262-1", "20261-1"])
 
 
+def test_what_failed_before_comes_after_all_others() -> None:
+    failing = entry("20262-1")
+    failure = Failure(failing.url, NOW - timedelta(days=2), NOW - timedelta(days=1))
+    plan = Plan(SOURCE, NOW, failures={failing.url: failure})
+    plan.take_entries([failing, entry("20262-2"), entry("20261-1", day=date(2026, 1, 9))])
+    assert due(plan)[1] == ["20262-2", "20261-1", "20262-1"]
+
+
 def test_what_is_known_is_not_asked_for_again() -> None:
     plan = Plan(
         SOURCE, NOW, items={"20261-4": known("20261-4")}, meetings={"20261": known("20261")}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from db.store import Harvest
 from parsers.addresses import bodies_url
 from parsers.errors import PykalaError, Refused, SlowDown, Unreachable
 from parsers.records import Page
@@ -205,3 +207,80 @@ def test_list_of_bodies_that_failed_is_asked_for_again(
     ]
     assert [url in urls for urls in asked] == [True, True, False]
     assert url not in {row["url"] for row in desk.rows("faults")}
+
+
+def items_of(asked: list[str]) -> list[int]:
+    """The numbers of the items asked for, in that order."""
+    return [int(url.rpartition("-")[2]) for url in asked if "page=meetingitem&" in url]
+
+
+def failing(answer: PykalaError, *numbers: int) -> Answers:
+    """A host with a feed of nine items, of which these fail; all else is gone."""
+    listed = listing(*(item_link(n) for n in range(9)), else_=404)
+    ends = tuple(f"id=20261-{n}" for n in numbers)
+    return lambda url: answer if url.endswith(ends) else listed(url)
+
+
+def test_pages_that_never_come_keep_no_other_from_being_asked(desk: Desk, drive: Drive) -> None:
+    host = failing(Unreachable("no answer"), 0, 1, 2)
+    visit, asked = drive(host)
+    assert (visit.tally.outcome, items_of(asked)) == ("failed", [0, 1, 2])
+    for day in range(1, 4):
+        desk.clock.seconds += 86_400
+        visit, asked = drive(host)
+        assert set(items_of(asked)) == set(range(9)), day
+        assert (visit.tally.outcome, visit.tally.not_before) == ("faults", None)
+
+
+def test_host_that_asks_for_patience_again_is_left_alone(desk: Desk, drive: Drive) -> None:
+    host = failing(SlowDown("asks for patience"), 0)
+    drive(host)
+    desk.clock.seconds += 86_400
+    visit, asked = drive(host)
+    assert visit.tally.outcome == "failed"
+    assert items_of(asked) == [*range(1, 9), 0]
+
+
+def test_of_many_pages_that_never_come_each_has_its_turn(desk: Desk, drive: Drive) -> None:
+    lost = [f"{CGI}?page=meetingitem&id=20261-{n}" for n in range(25)]
+    at = desk.clock.now() - timedelta(days=2)
+    for url in lost:
+        desk.store.fault(SOURCE.slug, url, "Unreachable", "silent", page=None, at=at)
+        desk.store.look(url, at, 0, None, source=SOURCE.slug)
+    there = listing(item_link(99), else_=404)
+    turns = []
+    for _ in range(4):
+        visit, asked = drive(lambda url: Unreachable("no answer") if url in lost else there(url))
+        turns.append([url for url in asked if url in lost])
+        assert visit.tally.outcome == "faults"
+    assert [len(turn) for turn in turns] == [10, 10, 5, 0]
+    assert sorted(url for turn in turns for url in turn) == sorted(lost)
+
+
+def feeds_at_fault(desk: Desk) -> list[str]:
+    return [row["url"].rpartition("show=")[2] for row in desk.rows("faults") if "rss" in row["url"]]
+
+
+def note(desk: Desk, visit: Visit) -> None:
+    """Note how a visit came out, as a run does."""
+    at = desk.clock.now()
+    desk.store.harvest(Harvest(str(at), SOURCE.slug, at, at, **visit.tally.counted()))
+
+
+def test_feed_read_at_full_length_mends_that_of_the_short_one(desk: Desk, drive: Drive) -> None:
+    there = listing(item_link(1), else_=404)
+    for answers in (there, lambda url: Unreachable("no answer") if "rss" in url else 404):
+        note(desk, drive(answers)[0])
+    assert feeds_at_fault(desk) == ["30"]
+    _visit, asked = drive(there)
+    assert asked[0].endswith("show=1000")
+    assert feeds_at_fault(desk) == []
+
+
+def test_feed_read_at_its_short_length_mends_that_of_the_long_one(desk: Desk, drive: Drive) -> None:
+    stray = "https://e.example.org/index.html"
+    note(desk, drive(listing(item_link(1), stray, else_=404))[0])
+    assert feeds_at_fault(desk) == ["1000"]
+    _visit, asked = drive(listing(item_link(1), else_=404))
+    assert asked[0].endswith("show=30")
+    assert feeds_at_fault(desk) == []
