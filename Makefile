@@ -6,7 +6,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 
-.PHONY: run test check format bench lock clean
+.PHONY: run test check format bench keys lock clean
 
 run: $(VENV)/.installed
 	@exec $(VENV)/bin/pykala demo
@@ -24,6 +24,10 @@ format: $(VENV)/.tested
 
 bench: $(VENV)/.measured
 	@$(VENV)/bin/python -m benchmarks
+
+# The words of the demo and the tests, with their keys: anew after a change of the analyser.
+keys: $(VENV)/.tested
+	@$(VENV)/bin/python -m pykala.shipped_keys
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import smtplib
-import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,18 +12,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
+from alerts.mail import POLICY, UNSENT, Server, send
 from db.health import Health, State, worst_first
 from db.schema import open_archive
 from db.told import remember, told_states
 
 log = logging.getLogger("pykala.operator")
 
-SECONDS = 8.0
-"""How long a mail server is waited for: a daemon that is stopped meanwhile has ten seconds."""
-
 _NAMED = 3  # sources in a subject
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_ADDRESS = re.compile(r"[^\s@<>(),;:\"\\]+@[^\s@<>(),;:\"\\]+")
 
 Say = Callable[[Health], Sequence[str]]
 """The lines that tell of a source: what is wrong, and what to do."""
@@ -43,6 +38,11 @@ class Mailbox:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
 
+    @property
+    def server(self) -> Server:
+        """The mail server alone."""
+        return Server(self.smtp_host, self.smtp_port, self.starttls, self.user, self.password)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -50,11 +50,6 @@ class Change:
 
     health: Health
     before: State | None
-
-
-def is_address(value: object) -> bool:
-    """Whether it is one plain e-mail address, and nothing that could be another header."""
-    return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
 
 
 def changes(found: Iterable[Health], told: Mapping[str, str]) -> list[Change]:
@@ -84,8 +79,8 @@ def notify(path: Path, found: Sequence[Health], mailbox: Mailbox, say: Say, now:
     if not news:
         return True
     try:
-        send(message(news, mailbox, say, now), mailbox)
-    except (OSError, smtplib.SMTPException) as error:
+        send(message(news, mailbox, say, now), mailbox.server)
+    except UNSENT as error:
         said = " ".join(str(error).split())
         log.warning("no mail to %s by %s: %s", mailbox.mail, mailbox.smtp_host, said)
         return False
@@ -97,7 +92,7 @@ def notify(path: Path, found: Sequence[Health], mailbox: Mailbox, say: Say, now:
 def message(news: Sequence[Change], mailbox: Mailbox, say: Say, now: datetime) -> EmailMessage:
     """The mail on these changes."""
     sender = mailbox.sender or mailbox.mail
-    mail = EmailMessage()
+    mail = EmailMessage(POLICY)
     mail["Subject"] = f"Pykälä: {_summary(news)}"
     mail["From"] = sender
     mail["To"] = mailbox.mail
@@ -106,16 +101,6 @@ def message(news: Sequence[Change], mailbox: Mailbox, say: Say, now: datetime) -
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("\n\n".join(_paragraph(one, say) for one in news), cte="base64")
     return mail
-
-
-def send(mail: EmailMessage, mailbox: Mailbox) -> None:
-    """Hand it to the mail server; OSError or SMTPException if that does not take it."""
-    with smtplib.SMTP(mailbox.smtp_host, mailbox.smtp_port, timeout=SECONDS) as server:
-        if mailbox.starttls:
-            server.starttls(context=ssl.create_default_context())
-        if mailbox.user is not None and mailbox.password is not None:
-            server.login(mailbox.user, mailbox.password)
-        server.send_message(mail)
 
 
 def _summary(news: Sequence[Change]) -> str:

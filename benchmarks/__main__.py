@@ -24,8 +24,9 @@ from rich.table import Table
 
 from benchmarks import fetching, memory, pages, parsing, poll, script
 from db.archive import Archive
+from db.lexicon import Lexicon
+from db.query import plan
 from db.schema import open_archive
-from db.search import match_query
 from db.store import Store
 from pykala.clock import now
 from schedules.municipalities import load_all
@@ -90,7 +91,7 @@ def pykala(sources: list[Source], db: Path) -> None:
 def search(db: Path) -> None:
     """The newest twenty items that hold the word."""
     archive = open_archive(db)
-    archive.execute(NEWEST, [match_query(WORD)]).fetchall()
+    archive.execute(NEWEST, [plan(WORD, Lexicon(archive.conn)).match]).fetchall()
     archive.close()
 
 

@@ -221,7 +221,7 @@ class Copies:
             for statement in self._copying:
                 db.execute(statement, values)
             index = ((n + numbers, *keys) for n, keys in self._keys)
-            db.executemany(search.ITEMS.insert("main"), index)
+            db.executemany(search.ITEMS.insert("item_index"), index)
             db.execute("COMMIT")
         self._pages.execute("BEGIN")
         self._pages.execute(self._answers, values)
@@ -247,12 +247,7 @@ class Copies:
 
     def _indexed(self, item: str) -> tuple[int, list[str]]:
         """An item's number, and the keys that the index has of it."""
-        (n,) = self._archive.execute("SELECT n FROM items WHERE id = ?", [item]).fetchone()
-        texts = search.ITEMS.texts(Database(self._archive), item)
-        return n, [
-            " ".join(key for form in search.forms(text) for key, _ in search.keys(form))
-            for text in texts
-        ]
+        return search.keys_of_item(Database(self._archive), item)
 
 
 # Harvesting

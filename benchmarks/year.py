@@ -10,7 +10,7 @@ import heapq
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,7 +24,7 @@ from scraper.client import Client
 from scraper.harvest import harvest
 from scraper.limits import Limits
 from scraper.source import Source
-from simulator.events import Moved
+from simulator.events import Event, Moved
 from simulator.faults import Weather
 from simulator.ledger import Ledger, ledger
 from simulator.seeded import seeded
@@ -123,17 +123,31 @@ class Outcome:
 
 
 class Year:
-    """The services, the proxies before them and an archive that is filled from them."""
+    """The services, the proxies before them and an archive that is filled from them.
 
-    def __init__(self, terms: Terms, folder: Path) -> None:
+    ``events`` befall what is published, those of the seed where none are given.
+    ``after_poll`` is called when a poll is over, with the time that it is then.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        folder: Path,
+        *,
+        events: Iterable[Event] | None = None,
+        after_poll: Callable[[datetime], None] | None = None,
+    ) -> None:
         self.terms = terms
+        self._after_poll = after_poll
+        if events is None:
+            events = seeded(terms.seed, terms.first, terms.last, guids=GUIDS)
         self.db = folder / "archive.db"
         self.clock = FastClock(datetime.combine(terms.first, time(5, 30), UTC))
         # of all kinds the wire has most and the service's own state the rest
         of_state = KINDS_OF_STATE / (len(KINDS) + KINDS_OF_STATE)
         self.simulator = Simulator(
             now=self.clock.now,
-            events=seeded(terms.seed, terms.first, terms.last, guids=GUIDS),
+            events=events,
             guids=GUIDS,
             weather=Weather(terms.seed, terms.rate * of_state),
         )
@@ -213,6 +227,8 @@ class Year:
                 ]
                 harvest(current, store=store, archive=archive, client=client, now=clock.now)
                 polls += 1
+                if self._after_poll is not None:
+                    self._after_poll(clock.now())
         return polls
 
     def _moments(self) -> Iterator[datetime]:

@@ -119,8 +119,11 @@ class Archive:
         it gave last adds nothing.
         """
         digest = hashlib.sha256(page.content).hexdigest()
-        with store_errors(self.path), transaction(self.db):
-            if self._latest(source, page.url) != (digest, status, fault):
+        with store_errors(self.path):
+            # what is there stays there, so that to look for it takes no turn at writing
+            if self._latest(source, page.url) == (digest, status, fault):
+                return digest
+            with transaction(self.db):
                 self._add(source, page, digest, status, fault)
         return digest
 

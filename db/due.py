@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from db.files import timestamp
@@ -85,16 +86,17 @@ _LOOKED = """coalesce((
     ORDER BY at DESC LIMIT 1
 ), read_at)"""
 
+# By the rows' numbers, which stand in every index: no row is read for it.
 _RECENT: Final = {
     "items": """
-        SELECT id FROM items WHERE source = :source AND meeting_date >= :recent
-        UNION SELECT id FROM items
+        SELECT rowid FROM items WHERE source = :source AND meeting_date >= :recent
+        UNION SELECT rowid FROM items
             WHERE source = :source AND versions > 1 AND updated_at >= :recent
-        UNION SELECT id FROM items WHERE source = :source AND withdrawn_at >= :recent
+        UNION SELECT rowid FROM items WHERE source = :source AND withdrawn_at >= :recent
     """,
     "meetings": """
-        SELECT id FROM meetings WHERE source = :source AND date >= :recent
-        UNION SELECT id FROM meetings
+        SELECT rowid FROM meetings WHERE source = :source AND date >= :recent
+        UNION SELECT rowid FROM meetings
             WHERE source = :source AND stage = 'agenda' AND read_at > :fresh
     """,
 }
@@ -119,7 +121,7 @@ WITH beats(state, above, upto, every) AS MATERIALIZED (
 ),
 page AS (
     SELECT {columns} FROM {table}
-    WHERE id IN ({which}) AND url IS NOT NULL AND stage IS NOT NULL AND date IS NOT NULL
+    WHERE rowid IN ({which}) AND url IS NOT NULL AND stage IS NOT NULL AND date IS NOT NULL
         AND read_at IS NOT NULL
 ),
 looked AS MATERIALIZED (SELECT *, {looked} AS looked_at FROM page),
@@ -152,8 +154,8 @@ def due_now(db: Connection, question: Question) -> list[Page]:
 def due_of_old(db: Connection, question: Question, most: int) -> list[Page]:
     """At most so many of the other pages that are due, those first that waited longest."""
     which = f"""
-        SELECT id FROM {question.table} WHERE source = :source
-        AND id NOT IN ({_RECENT[question.table]})
+        SELECT rowid FROM {question.table} WHERE source = :source
+        AND rowid NOT IN ({_RECENT[question.table]})
     """  # noqa: S608 - our own names
     return _ask(db, question, which, most=most, settled=question.settled)
 
@@ -185,15 +187,7 @@ def _ask(
     db: Connection, question: Question, which: str, *, most: int, settled: timedelta
 ) -> list[Page]:
     """The pages among ``which`` that are due; no minutes of those are before ``settled``."""
-    soonest = min(beat.every for beat in question.beats)
-    sql = _DUE.format(
-        table=question.table,
-        columns=_COLUMNS[question.table],
-        which=which,
-        looked=_LOOKED,
-        looked_ms=_milliseconds("looked_at"),
-        since=_SINCE,
-    )
+    soonest, told = _told(question.beats)
     values = {
         "table": question.table,
         "source": question.source,
@@ -205,10 +199,29 @@ def _ask(
         "fresh": timestamp(question.fresh),
         "first": question.these[0].isoformat(),
         "last": question.these[1].isoformat(),
-        "beats": json.dumps([[one.state, *map(_span, one[1:])] for one in question.beats]),
+        "beats": told,
         "most": most,
     }
-    return list(_pages(rows(db, sql, values)))
+    return list(_pages(rows(db, _due_among(question.table, which), values)))
+
+
+@cache
+def _due_among(table: Table, which: str) -> str:
+    return _DUE.format(
+        table=table,
+        columns=_COLUMNS[table],
+        which=which,
+        looked=_LOOKED,
+        looked_ms=_milliseconds("looked_at"),
+        since=_SINCE,
+    )
+
+
+@lru_cache(maxsize=16)  # there are two rhythms
+def _told(beats: tuple[Beat, ...]) -> tuple[timedelta, str]:
+    """The shortest time after which anything is due again, and all beats as JSON."""
+    told = json.dumps([[one.state, *map(_span, one[1:])] for one in beats])
+    return min(beat.every for beat in beats), told
 
 
 def _span(span: timedelta) -> int:

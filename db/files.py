@@ -140,6 +140,16 @@ def transaction(db: Database) -> Iterator[Database]:
         raise
 
 
+@contextmanager
+def taken_back(db: Database) -> Iterator[Database]:
+    """A transaction of which nothing stays, whatever is written within."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    finally:
+        db.conn.rollback()
+
+
 def close(db: Database) -> None:
     """Empty the write-ahead log into the file and close it."""
     try:
@@ -194,4 +204,4 @@ def damage(db: sqlite3.Connection) -> list[str]:
 
 def timestamp(at: datetime) -> str:
     """An aware time as the databases keep it: UTC, "2026-11-20T09:00:00.000Z"; sorts as text."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"

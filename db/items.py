@@ -38,7 +38,7 @@ def save(
     if not former and versions == known:
         _note_robots(db, item, robots, seen)
         return None
-    _write(db, slug, item, versions)
+    _write(db, slug, item, versions, is_new=not known)
     _note_robots(db, item, robots, seen)
     current = standing(versions)
     kind = change(standing(known).record if known else None, current.record)
@@ -106,17 +106,23 @@ def _dissolve(db: Database, former: str, item: str) -> None:
     _settle_case(db, *case)
 
 
-def _write(db: Database, slug: str, item: str, versions: Sequence[Version]) -> None:
-    """Put the versions and the rows of the standing one in the place of what was there."""
+def _write(
+    db: Database, slug: str, item: str, versions: Sequence[Version], *, is_new: bool = False
+) -> None:
+    """Put the versions and the rows of the standing one in the place of what was there.
+
+    Of an item that ``is_new`` nothing was, and nothing is looked for.
+    """
     current, base = standing(versions), base_of(db, slug)
     told = current.record
     files = files_at_home(told.attachments, base, current.url, told.links.pdf)
-    case = _case(db, item)
-    search.remove(db, item)
+    case = (None, None) if is_new else _case(db, item)
+    if not is_new:
+        search.remove(db, item)
     row = _item_row(db, slug, item, versions)
     upsert(db, "items", row, "id")
-    _write_versions(db, item, versions)
-    _write_parts(db, item, replace(told, attachments=files), PARTS)
+    _write_versions(db, item, versions, is_new=is_new)
+    _write_parts(db, item, replace(told, attachments=files), PARTS, is_new=is_new)
     for touched in {case, (row["municipality"], row["case_key"])}:
         _settle_case(db, *touched)
     search.add(db, item)
@@ -168,8 +174,9 @@ def _number(db: Database, item: str) -> int:
     return int(row[0])
 
 
-def _write_versions(db: Database, item: str, versions: Sequence[Version]) -> None:
-    db.execute("DELETE FROM item_versions WHERE item = ?", [item])
+def _write_versions(db: Database, item: str, versions: Sequence[Version], *, is_new: bool) -> None:
+    if not is_new:
+        db.execute("DELETE FROM item_versions WHERE item = ?", [item])
     numbered = enumerate(zip(versions, reasons(versions), strict=True), start=1)
     told = (
         {
@@ -189,15 +196,18 @@ def _write_versions(db: Database, item: str, versions: Sequence[Version]) -> Non
     insert(db, "item_versions", told)
 
 
-def _write_parts(db: Database, item: str, record: Item, parts: Parts) -> None:
+def _write_parts(
+    db: Database, item: str, record: Item, parts: Parts, *, is_new: bool = False
+) -> None:
     """Put an item's rows in some of its tables, and the people they name, in place of the old."""
     municipality, meeting = db.execute(
         "SELECT municipality, meeting FROM items WHERE id = ?", [item]
     ).fetchone()
     who = people.company(db, municipality, meeting, record)
-    touched = people.of_item(db, item)
+    touched = set() if is_new else people.of_item(db, item)
     for table, rows_of in parts.items():
-        db.execute(f"DELETE FROM {table} WHERE item = ?", [item])  # noqa: S608 - our own names
+        if not is_new:
+            db.execute(f"DELETE FROM {table} WHERE item = ?", [item])  # noqa: S608 - our own names
         numbered = enumerate(rows_of(record, who), start=1)
         insert(db, table, ({"item": item, "ordinal": i, **row} for i, row in numbered))
     people.settle(db, touched | people.of_item(db, item))

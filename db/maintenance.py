@@ -102,7 +102,7 @@ def repack(path: Path, now: Callable[[], datetime], stop: Stop) -> None:
 
 def _search_indexes(db: sqlite3.Connection) -> list[str]:
     found = db.execute(
-        "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'"
+        "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5(%'"
     )
     return [str(name) for (name,) in found]
 

@@ -97,7 +97,8 @@ def runs_at(db: Connection, host: str, most: int) -> list[Row]:
     sources = """
         SELECT slug FROM (
             SELECT slug, substr(base, instr(base, '://') + 3) || '/' AS place FROM sources
-        ) WHERE substr(place, 1, instr(place, '/')) = ? || '/'
+            WHERE instr(base, ?1)
+        ) WHERE substr(place, 1, instr(place, '/')) = ?1 || '/'
     """
     # one source at a time: so each is read from its end in the index, however long its past
     runs = """

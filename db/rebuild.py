@@ -69,8 +69,10 @@ def clear(db: Database, slugs: Iterable[str]) -> None:
 def settle(db: Database, slugs: Iterable[str], release: str) -> None:
     """Forget the numbers again, and note which release has read the sources.
 
-    What was withdrawn is withdrawn: no page tells that.
+    The keys of what is gone are forgotten, too. What was withdrawn is withdrawn: no page
+    tells that.
     """
+    search.end_anew(db)
     db.execute("DELETE FROM temp.numbers")
     withdrawn.remember(db)
     db.execute(_READ, [release, json.dumps(sorted(slugs))])

@@ -18,8 +18,10 @@ from db.files import open_database
 from db.release import READ_BY
 from db.schema_coverage import COVERAGE
 from db.schema_decisions import NEW_COLUMNS, SET_ASIDE, TABLES, carry_over
+from db.schema_facets import FACETS
 from db.schema_harvest import HARVESTING
 from db.schema_officials import OTHER_FEEDS
+from db.schema_search import search_tables
 from db.schema_views import VIEWS, joined
 from db.script import run_script
 
@@ -359,6 +361,19 @@ def covering(db: Database) -> None:
     """What is published as listed and what of it is held, and which runs were backfills."""
     for part in COVERAGE:
         run_script(db, part)
+
+
+@migrations()
+def facets(db: Database) -> None:
+    """What results are counted and sorted by, of the items that there are and of each to come."""
+    for part in FACETS:
+        run_script(db, part)
+
+
+@migrations()
+def searching(db: Database) -> None:
+    """An index of base forms, and the keys of every form; ``pykala index rebuild`` fills it."""
+    search_tables(db)
 
 
 def open_archive(path: Path, *, write: bool = False) -> Database:

@@ -1,53 +1,78 @@
-"""Full text: what is indexed of an item or a document, and what a person's words ask of it.
+"""Full text: what is indexed of an item or a document.
 
 An index (``item_index``, ``document_index``) holds keys in the place of words, and no
-text. So that a row can be taken out again, ``form_key`` remembers for ever the keys
-of each form. Here a form is its own key; an analyser that knows more of the
-languages replaces ``keys`` alone.
+text: in each column the base keys of its words in their order, so that phrases are found,
+and in the column beside it what else finds them, each key once. So that a row can be taken
+out again, ``form_key`` remembers for ever the keys of each form (:mod:`db.form_keys`).
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from sqlite_utils import Database
 
-_FORM = re.compile(r"[^\W_]+")
-# "words in quotes" (closed or not), or what stands between blanks
-_ASKED = re.compile(r'"([^"]*)"?|([^\s"]+)')
-# FTS5 refuses deeper expressions; nobody types as many words
-_MOST_PHRASES = 60
-_NOTHING = '""'
+from db.analyser import RULES, STEM_MARK, Keys
+from db.analyser.forms import forms
+from db.analyser.language import language_of
+from db.analyser.signs import signs
+from db.form_keys import KeysOf, forget, remembered, save, stored
+from db.queries import Connection
+from db.schema_facets import DIFFERING
+from db.schema_search import (
+    BESIDE,
+    DOCUMENT_COLUMNS,
+    ITEM_COLUMNS,
+    drop_beside,
+    drop_former,
+    empty,
+    is_begun,
+)
+from parsers.records import SectionKind
+
+__all__ = ["forms"]
+
+COLUMNS: Final = ITEM_COLUMNS
+"""The columns of ``item_index``."""
+
+EVERY: Final = "every"
+"""The key that each row has among its own."""
 
 
-def keys(form: str) -> tuple[tuple[str, str], ...]:
-    """The (key, kind) pairs under which a form, in lower case, is found."""
-    return ((form, "form"),)
+_NONE: Final = Keys("")
+_LACKING: Final = Keys(f"{STEM_MARK}{STEM_MARK}")
+"""A key that no form has: a text whose words stand in no table of keys was never indexed."""
 
 
-def forms(text: str) -> list[str]:
-    """The words of a text in order, lower case, NFC; ä and a are different letters."""
-    return _FORM.findall(unicodedata.normalize("NFC", text.lower()))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a row's texts say: for each column the languages and texts of its passages.
 
-
-def match_query(text: str) -> str:
-    """What a person typed, as an expression FTS5 takes: never an error.
-
-    Every word must be found, words in quotes and words joined by a sign
-    ("412/2025", "kaava-alue") next to each other; a star ends a word that is
-    only the beginning of one. No word at all finds nothing.
+    ``own`` are the texts of which the signs are the row's own; those of all its texts
+    are ``cited``.
     """
-    phrases = []
-    for quoted, word in _ASKED.findall(text):
-        phrase = " ".join(key for form in forms(quoted or word) for key, _ in keys(form))
-        if phrase:
-            phrases.append(f'"{phrase}"' + ("*" if word.endswith("*") else ""))
-    return " AND ".join(phrases[:_MOST_PHRASES]) or _NOTHING
+
+    passages: Mapping[str, Sequence[tuple[str, str]]]
+    own: Sequence[str]
+
+    @property
+    def words(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """For each column the languages and words of its passages."""
+        return {
+            column: [(language, forms(text)) for language, text in texts]
+            for column, texts in self.passages.items()
+        }
+
+    @property
+    def signs(self) -> dict[str, str]:
+        """The keys of what is no word."""
+        cited = (text for texts in self.passages.values() for _, text in texts)
+        return {"own": " ".join([EVERY, *_signs(self.own)]), "cited": " ".join(_signs(cited))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +82,48 @@ class Index:
     name: str
     rows: str
     columns: tuple[str, ...]
-    texts: Callable[[Database, str], list[str]]
+    told: Callable[[Database, str], Told]
 
-    def insert(self, schema: str, command: str | None = None) -> str:
+    def insert(self, table: str, command: str | None = None) -> str:
         """The statement that takes a row's number and the keys of its columns."""
-        head = (self.name, "rowid", *self.columns) if command else ("rowid", *self.columns)
-        marks = ", ".join("?" * (len(self.columns) + 1))
-        values = f"'{command}', {marks}" if command else marks
-        return f"INSERT INTO {schema}.{self.name} ({', '.join(head)}) VALUES ({values})"  # noqa: S608 - our own names
+        head = ("rowid", *self.columns)
+        marks = ", ".join("?" * len(head))
+        if command:
+            head, marks = (table, *head), f"'{command}', {marks}"
+        return f"INSERT INTO {table} ({', '.join(head)}) VALUES ({marks})"  # noqa: S608 - our own names
+
+    def keyed(
+        self, told: Told, words: Mapping[str, Sequence[tuple[str, list[str]]]], keys: KeysOf
+    ) -> list[str]:
+        """The text of keys for each column."""
+        texts = dict.fromkeys(self.columns, "") | told.signs
+        for column, passages in words.items():
+            base, rest = _keyed(passages, keys)
+            if f"{column}_parts" in texts:
+                texts[column], texts[f"{column}_parts"] = " ".join(base), " ".join(rest)
+            else:
+                texts[column] = " ".join((*base, *rest))
+        return list(texts.values())
+
+
+def _keyed(
+    passages: Sequence[tuple[str, list[str]]], keys: KeysOf
+) -> tuple[list[str], dict[str, None]]:
+    """The base keys in order, and the other keys once each, but for those."""
+    base: list[str] = []
+    rest: dict[str, None] = {}
+    for language, words in passages:
+        known = keys[language]
+        base += [known[word].base for word in words]
+        for word in dict.fromkeys(words):
+            rest |= dict.fromkeys((*known[word].more, *known[word].parts))
+    for key in set(base):
+        rest.pop(key, None)
+    return base, rest
+
+
+def _signs(texts: Iterable[str]) -> list[str]:
+    return sorted({sign for text in texts for sign in signs(text)})
 
 
 def add(db: Database, item: str) -> None:
@@ -88,13 +147,65 @@ def remove_document(db: Database, document: str) -> None:
 
 
 def begin_anew(db: Database) -> None:
-    """Empty the indexes, and index the items and documents that there are."""
-    for index in _INDEXES:
-        db.execute(f"INSERT INTO {index.name} ({index.name}) VALUES ('delete-all')")  # noqa: S608 - our own names
-    db.execute("DELETE FROM form_key")
-    for index in _INDEXES:
-        for row in _numbers(db, index).values():
+    """Empty the indexes, and index the items and documents that there are.
+
+    Keys that today's rules made are not asked for again, until :func:`end_anew`.
+    """
+    drop_beside(db)
+    empty(db, keep_forms=analyser_of(db) is None)
+    forget(db)
+    for index in INDEXES:
+        for row in numbers(db, index).values():
             _add(db, index, row)
+
+
+def end_anew(db: Database) -> None:
+    """Forget the keys of forms that stand in no text any more."""
+    drop_former(db)
+    forget(db)
+
+
+def analyser_of(db: Connection) -> str | None:
+    """The analyser of other rules than today's that made keys of the index; None if none did."""
+    found = db.execute(
+        "SELECT name FROM analysers WHERE rules <> ? ORDER BY rules, name", [RULES]
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
+def stale(db: Connection) -> str | None:
+    """One line that says what to do where other rules made the index; None if today's did."""
+    name = analyser_of(db)
+    return name and (
+        f"the search index was made by {name}, not by today's rules, and searches may miss what"
+        " they should find: `pykala index rebuild` makes it anew"
+    )
+
+
+def keys_of_item(db: Database, item: str) -> tuple[int, list[str]]:
+    """The number of an item that is indexed, and what the index holds of it, column by column."""
+    n = _number(db, ITEMS, item)
+    if n is None:
+        raise KeyError(item)
+    return n, _keys_in_columns(db, ITEMS, item)
+
+
+def _add(db: Database, index: Index, row: str) -> None:
+    values = [_number(db, index, row), *_keys_in_columns(db, index, row)]
+    db.conn.execute(index.insert(index.name), values)
+
+
+def _remove(db: Database, index: Index, row: str) -> None:
+    n = _number(db, index, row)
+    if n is None:
+        return
+    if is_indexed(db, index.name, n):
+        values = [n, *_keys_in_columns(db, index, row)]
+        db.conn.execute(index.insert(index.name, "delete"), values)
+    # a rebuild that was broken off goes on with the row as it will be then
+    if is_begun(db) and is_indexed(db, index.name + BESIDE, n):
+        values = [n, *kept_keys(db, index, row, table=f"form_key{BESIDE}")]
+        db.conn.execute(index.insert(index.name + BESIDE, "delete"), values)
 
 
 def check(db: Database) -> list[str]:
@@ -103,52 +214,20 @@ def check(db: Database) -> list[str]:
     FTS5 cannot check an index without texts itself: the index that ought to be
     is built beside it and both are read through.
     """
-    return [line for index in _INDEXES for line in _check(db, index)]
-
-
-def _add(db: Database, index: Index, row: str) -> None:
-    told = [forms(text) for text in index.texts(db, row)]
-    known = _keys_of(db, _used(told))
-    # most words have been met before, and to look for them costs less than to add them in vain
-    if new := sorted(_used(told) - known.keys()):
-        db.conn.executemany(
-            "INSERT INTO form_key (form, key, kind) VALUES (?, ?, ?)",
-            [(form, key, kind) for form in new for key, kind in keys(form)],
-        )
-        known |= _keys_of(db, new)
-    db.execute(index.insert("main"), [_number(db, index, row), *_keyed(told, known)])
-
-
-def _remove(db: Database, index: Index, row: str) -> None:
-    n = _number(db, index, row)
-    if n is None:
-        return
-    told = [forms(text) for text in index.texts(db, row)]
-    db.execute(index.insert("main", "delete"), [n, *_keyed(told, _keys_of(db, _used(told)))])
-
-
-def _number(db: Database, index: Index, row: str) -> int | None:
-    found = db.execute(f"SELECT n FROM {index.rows} WHERE id = ?", [row]).fetchone()  # noqa: S608 - our own names
-    return int(found[0]) if found else None
-
-
-def _numbers(db: Database, index: Index) -> dict[int, str]:
-    """The ids of the rows that there are, by their numbers in order."""
-    return dict(db.execute(f"SELECT n, id FROM {index.rows} ORDER BY n").fetchall())  # noqa: S608 - our own names
+    lines = [line for index in INDEXES for line in _check(db, index)]
+    counted = [
+        f"{item}: counted as something else than it says" for (item,) in db.execute(DIFFERING)
+    ]
+    return lines + _check_forms(db) + counted
 
 
 def _check(db: Database, index: Index) -> list[str]:
-    db.execute(
-        f"CREATE VIRTUAL TABLE temp.{index.name} USING fts5({', '.join(index.columns)},"
-        " content='', tokenize='unicode61 remove_diacritics 0')"
-    )
-    ids = _numbers(db, index)
-    try:
+    ids = numbers(db, index)
+    with _expected(db, index.name, index.columns):
         for n, row in ids.items():
-            _expect(db, index, n, row)
+            expected = kept_keys(db, index, row, lacking=_LACKING)
+            db.execute(index.insert(f"temp.{index.name}"), [n, *expected])
         wrong = _differing(_terms(db, "main", index.name), _terms(db, "temp", index.name))
-    finally:
-        db.execute(f"DROP TABLE temp.{index.name}")
     return [
         f"{ids[n]}: the index does not hold the keys of its texts"
         if n in ids
@@ -157,16 +236,35 @@ def _check(db: Database, index: Index) -> list[str]:
     ]
 
 
-def _expect(db: Database, index: Index, n: int, row: str) -> None:
-    told = [forms(text) for text in index.texts(db, row)]
-    known = _keys_of(db, _used(told))
-    # a form without a key is a fault of the index, which then shows as a difference
-    db.execute(index.insert("temp"), [n, *_keyed(told, defaultdict(str, known))])
+def _check_forms(db: Database) -> list[str]:
+    """One line if the way back from keys to forms leads elsewhere."""
+    with _expected(db, "form_index", _FORM_COLUMNS, ", detail=column"):
+        db.execute(
+            "INSERT INTO temp.form_index (rowid, base, more, parts)"
+            " SELECT n, base, more, parts FROM form_key"
+        )
+        wrong = _differing(_terms(db, "main", "form_index"), _terms(db, "temp", "form_index"))
+    return [f"{len(wrong)} forms are not found by their keys"] if wrong else []
+
+
+@contextmanager
+def _expected(
+    db: Database, table: str, columns: Iterable[str], options: str = ""
+) -> Iterator[None]:
+    """An index of the same name and columns, for as long as the block lasts."""
+    db.execute(
+        f"CREATE VIRTUAL TABLE temp.{table} USING fts5({', '.join(columns)},"
+        f" content='', tokenize='unicode61 remove_diacritics 0'{options})"
+    )
+    try:
+        yield
+    finally:
+        db.execute(f"DROP TABLE temp.{table}")
 
 
 def _terms(db: Database, schema: str, table: str) -> dict[int, int]:
     """For each row of an index a number made of all its terms and their places."""
-    name = f"{table}_terms"
+    name = f"{table}_instances"
     db.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab({schema}, {table}, instance)")
     try:
         sums: dict[int, int] = defaultdict(int)
@@ -183,46 +281,98 @@ def _differing(one: Mapping[int, int], other: Mapping[int, int]) -> set[int]:
     return {n for n, _ in one.items() ^ other.items()}
 
 
-def _item_texts(db: Database, item: str) -> list[str]:
-    """The texts of an item, one for each column; sections of no column's kind are "rest"."""
-    texts: dict[str, list[str]] = {column: [] for column in ITEMS.columns}
-    texts["title"] += db.execute("SELECT title FROM items WHERE id = ?", [item]).fetchone()
+def _keys_in_columns(db: Database, index: Index, row: str) -> list[str]:
+    """The keys of a row's texts, of which those that are new are kept."""
+    told = index.told(db, row)
+    words = told.words
+    return index.keyed(told, words, remembered(db).of(db, used(words), partial(save, db)))
+
+
+def kept_keys(
+    db: Database, index: Index, row: str, *, table: str = "form_key", lacking: Keys = _NONE
+) -> list[str]:
+    """The keys of a row's texts by a table of keys alone; a form that it lacks has these."""
+    told = index.told(db, row)
+    words = told.words
+    keys = {
+        language: defaultdict(lambda: lacking, stored(db.conn, found, language, table))
+        for language, found in used(words).items()
+    }
+    return index.keyed(told, words, keys)
+
+
+def used(words: Mapping[str, Iterable[tuple[str, Iterable[str]]]]) -> dict[str, set[str]]:
+    """The forms of each language."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for passages in words.values():
+        for language, passage in passages:
+            found[language].update(passage)
+    return found
+
+
+def is_indexed(db: Database, table: str, n: int) -> bool:
+    """Whether a full-text table has a row of that number."""
+    return bool(db.execute(f"SELECT 1 FROM {table}_docsize WHERE id = ?", [n]).fetchone())  # noqa: S608 - our own names
+
+
+def _number(db: Database, index: Index, row: str) -> int | None:
+    found = db.execute(f"SELECT n FROM {index.rows} WHERE id = ?", [row]).fetchone()  # noqa: S608 - our own names
+    return int(found[0]) if found else None
+
+
+def numbers(db: Database, index: Index) -> dict[int, str]:
+    """The ids of the rows that there are, by their numbers in order."""
+    return dict(db.execute(f"SELECT n, id FROM {index.rows} ORDER BY n").fetchall())  # noqa: S608 - our own names
+
+
+_ITEM = """
+    SELECT title, body, presenter_title, presenter_name, municipality, language,
+        paragraph, case_number, case_key, meeting_date
+    FROM items WHERE id = ?
+"""
+
+
+def _item_told(db: Database, item: str) -> Told:
+    """The texts of an item; a section whose kind has no column of its own is "other"."""
+    title, body, rank, name, municipality, language, paragraph, *own = db.execute(
+        _ITEM, [item]
+    ).fetchone()
+    passages: dict[str, list[tuple[str, str]]] = {
+        "title": [(language, title)],
+        "body": [(language, body)],
+        "presenter": [(language, f"{rank or ''}\n{name or ''}")],
+        "municipality": [(language, municipality)],
+    }
     for kind, heading, text in db.execute(
         "SELECT kind, heading, text FROM sections WHERE item = ? ORDER BY ordinal", [item]
     ):
-        texts[kind if kind in ("decision", "proposal") else "rest"] += (heading, text)
-    return ["\n".join(parts) for parts in texts.values()]
+        column = kind if kind in _KINDS else SectionKind.OTHER.value
+        passages.setdefault(column, []).append(_passage(heading, text, language))
+    return Told(passages, [f"§ {paragraph}" if paragraph else "", *filter(None, own)])
 
 
-def _document_texts(db: Database, document: str) -> list[str]:
-    """The title of a document, and all its parts."""
-    (title,) = db.execute("SELECT title FROM documents WHERE id = ?", [document]).fetchone()
+def _document_told(db: Database, document: str) -> Told:
+    """The title of a document and its parts; its head tells its number and its case."""
+    title, language, date = db.execute(
+        "SELECT title, language, date FROM documents WHERE id = ?", [document]
+    ).fetchone()
     parts = db.execute(
-        "SELECT heading, text FROM document_parts WHERE document = ? ORDER BY ordinal", [document]
-    )
-    return [title, "\n".join(text for part in parts for text in part)]
+        "SELECT kind, heading, text FROM document_parts WHERE document = ? ORDER BY ordinal",
+        [document],
+    ).fetchall()
+    head = [text for kind, _, text in parts if kind == SectionKind.HEADER]
+    passages = [_passage(heading, text, language) for _, heading, text in parts]
+    return Told({"title": [(language, title)], "text": passages}, [date or "", *head])
 
 
-ITEMS = Index("item_index", "items", ("title", "decision", "proposal", "rest"), _item_texts)
-DOCUMENTS = Index("document_index", "documents", ("title", "text"), _document_texts)
-_INDEXES = (ITEMS, DOCUMENTS)
+def _passage(heading: str, text: str, language: str) -> tuple[str, str]:
+    """A part with the language it is in, which on a mixed page need not be the page's."""
+    passage = f"{heading}\n{text}"
+    return language_of(passage, language), passage
 
 
-def _keys_of(db: Database, used: Iterable[str]) -> dict[str, str]:
-    """The keys of each form as the index holds them, joined by blanks."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for form, key in db.execute(
-        "SELECT form, key FROM form_key WHERE form IN (SELECT value FROM json_each(?))"
-        " ORDER BY form, key, kind",
-        [json.dumps(sorted(used))],
-    ):
-        found[form].append(key)
-    return {form: " ".join(held) for form, held in found.items()}
-
-
-def _keyed(told: Iterable[Iterable[str]], known: Mapping[str, str]) -> list[str]:
-    return [" ".join(map(known.__getitem__, column)) for column in told]
-
-
-def _used(told: Iterable[Iterable[str]]) -> set[str]:
-    return set().union(*told)
+_FORM_COLUMNS: Final = ("base", "more", "parts")
+_KINDS: Final = frozenset(kind.value for kind in SectionKind)
+ITEMS: Final = Index("item_index", "items", ITEM_COLUMNS, _item_told)
+DOCUMENTS: Final = Index("document_index", "documents", DOCUMENT_COLUMNS, _document_told)
+INDEXES: Final = (ITEMS, DOCUMENTS)

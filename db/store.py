@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -138,6 +138,8 @@ class Store:
     def source(self, slug: str, municipality: str, base: str, language: str | None) -> None:
         """Note a source, before anything of it is stored."""
         row = {"slug": slug, "municipality": municipality, "base": base, "language": language}
+        if self._is_noted(row):
+            return
         with self._transaction() as db:
             is_new = slug not in self.read_by()
             if not db.table("sources").count_where(
@@ -153,6 +155,16 @@ class Store:
                 documents.rename_municipality(db, slug, municipality)
                 officials.rename_municipality(db, slug, municipality)
             self._note_release(slug, is_new=is_new)
+
+    def _is_noted(self, row: Mapping[str, str | None]) -> bool:
+        """Whether a source is known as it is, and read by this release: most are, in every run."""
+        sql = """
+            SELECT 1 FROM sources WHERE slug = :slug AND municipality = :municipality
+            AND base = :base AND language IS :language AND read_by = :release
+        """
+        with store_errors(self.path):
+            found = self.db.execute(sql, {**row, "release": self.release}).fetchone()
+        return found is not None
 
     def _note_release(self, slug: str, *, is_new: bool) -> None:
         """Note that rows of a source are read by this release from now on; older ones stay."""

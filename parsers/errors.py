@@ -13,7 +13,8 @@
     │   ├── Refused                 robots.txt, 401, 403, or no contact address
     │   └── TooLarge                more bytes than we take
     ├── StoreError                  the archive cannot be read or written
-    └── ConfigError                 a setting, a slug or a file of ours is wrong
+    ├── ConfigError                 a setting, a slug or a file of ours is wrong
+    └── BadInput                    a search, an address or a link that cannot be used
 
 Not modified and gone (404, 410) are results, not errors. Messages are one
 line for a person: what is wrong and what to do.
@@ -78,3 +79,7 @@ class StoreError(PykalaError):
 
 class ConfigError(PykalaError):
     """A setting, a slug or a file of ours is wrong."""
+
+
+class BadInput(PykalaError):
+    """What a person gave cannot be used: a search, an address, a link."""

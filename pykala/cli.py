@@ -13,12 +13,14 @@ import click
 
 # command -> its module in pykala.commands, its object there
 COMMANDS = {
+    "alerts": ("alerts", "alerts"),
     "backfill": ("backfill", "backfill"),
     "backup": ("schedule", "backup"),
     "case": ("case", "case"),
     "check": ("harvest", "check"),
     "coverage": ("backfill", "coverage_"),
     "demo": ("demo", "demo"),
+    "explain": ("explain", "explain"),
     "export-warc": ("pages", "export_warc"),
     "harvest": ("harvest", "harvest"),
     "import": ("saved", "import_"),

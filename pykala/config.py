@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from alerts.operator import Mailbox, is_address
+from alerts.mail import is_address
+from alerts.operator import Mailbox
+from alerts.settings import Alerts
 from db.backup import Keep
 from parsers.errors import ConfigError
+from pykala.config_alerts import read_alerts
 from scraper.limits import Limits
 from scraper.politeness import is_loopback
 
@@ -35,7 +38,8 @@ class Config:
     operator's own municipality files, used beside the ones that come along.
     ``backup`` says where backups go and how many stay, ``limits`` how long hosts are
     waited for and how much of them is taken, ``operator`` whom to tell by mail when a
-    source's state changes, None for nobody.
+    source's state changes, None for nobody. ``alerts`` says how subscriptions are run,
+    None where nobody can subscribe.
     """
 
     db: Path = DEFAULT_DB
@@ -44,6 +48,18 @@ class Config:
     backup: Backups = Backups()
     limits: Limits = field(default_factory=Limits)
     operator: Mailbox | None = None
+    alerts: Alerts | None = None
+
+    @property
+    def subscriptions(self) -> Path:
+        """Who is told what, beside the archive."""
+        return self.db.with_name("subscriptions.db")
+
+    @property
+    def key_file(self) -> Path:
+        """The key by which links are signed; beside the subscriptions where none is named."""
+        named = self.alerts.key_file if self.alerts else None
+        return named or self.subscriptions.with_name("alerts.key")
 
     @property
     def pages(self) -> Path:
@@ -68,6 +84,7 @@ def load(environment: Mapping[str, str], folder: Path) -> Config:
         value = environment.get(f"PYKALA_{key.upper()}", "").strip()
         if value:
             settings[key] = value
+    tables["alerts"] = _by_the_operator_s_server(tables["alerts"], tables["operator"])
     municipalities = settings.get("municipalities")
     return Config(
         db=Path(settings.get("db", DEFAULT_DB)),
@@ -166,8 +183,19 @@ def _operator(table: object) -> Mailbox | None:
     return Mailbox(**given)
 
 
+def _by_the_operator_s_server(alerts: Alerts | None, operator: Mailbox | None) -> Alerts | None:
+    """Letters go the way the operator's mail goes, where no other is named."""
+    if alerts is None or operator is None or alerts.server is not None:
+        return alerts
+    sender = alerts.sender or operator.sender or operator.mail
+    if not sender.isascii():
+        raise ConfigError(f"{CONFIG_FILE} [alerts]: from must be named, an address in ASCII")
+    return replace(alerts, server=operator.server, sender=sender)
+
+
 # The tables of pykala.toml, each the field of Config by that name.
 _TABLES: dict[str, Callable[[object], Any]] = {
+    "alerts": read_alerts,
     "backup": _backup,
     "limits": _limits,
     "operator": _operator,

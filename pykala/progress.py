@@ -25,12 +25,14 @@ class Bars:
     With ``delay``, the seconds between two requests, it tells how long the rest takes.
     """
 
-    def __init__(self, console: Console, *, delay: float | None = None) -> None:
+    def __init__(
+        self, console: Console, *, delay: float | None = None, unit: str = "pages"
+    ) -> None:
         self._progress = Progress(
             TextColumn("{task.description:<22}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("pages"),
+            TextColumn(unit),
             *([] if delay is None else [_Rest(delay)]),
             console=console,
             disable=not console.is_terminal,
@@ -56,10 +58,10 @@ class Bars:
         else:
             self._tasks[slug] = self._progress.add_task(slug, total=total)
 
-    def advance(self, slug: str) -> None:
-        """One page is done, well or badly."""
+    def advance(self, slug: str, pages: int = 1) -> None:
+        """One page is done, well or badly, or several."""
         if slug in self._tasks:
-            self._progress.advance(self._tasks[slug])
+            self._progress.advance(self._tasks[slug], pages)
 
     def done(self, slug: str) -> None:
         """The municipality is finished."""

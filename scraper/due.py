@@ -190,13 +190,16 @@ def beats(rhythms: Rhythms) -> tuple[Beat, ...]:
     )
 
 
+_BEATS: Final[dict[Table, tuple[Beat, ...]]] = {"items": beats(ITEMS), "meetings": beats(MEETINGS)}
+
+
 def question(source: str, table: Table, now: datetime) -> Question:
     """What to ask the archive for the items or meetings of a source that are due."""
     return Question(
         table=table,
         source=source,
         now=now,
-        beats=beats(ITEMS if table == "items" else MEETINGS),
+        beats=_BEATS[table],
         lag=MINUTES_LAG,
         recent=RECENT,
         settled=RARELY,

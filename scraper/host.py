@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from http.cookiejar import Cookie
@@ -19,6 +20,10 @@ _ESSENTIAL: Final = (
     "location", "server", "x-robots-tag",
 )  # fmt: skip
 _LONGEST_VALUE: Final = 500
+_PLAIN: Final = re.compile(
+    r"([\w-]+=[\w-]+); *path=/(?:; *(?:httponly|samesite=\w+))*", re.IGNORECASE | re.ASCII
+)
+"""A cookie that goes with every request to the host that set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Host:
         self.spent = Spent()
         self._transport = transport
         self._cookies = httpx.Cookies()
+        self._not_in_jar: list[httpx.Response] = []
         self._offered: list[str] = []
         self._session: str | None = None
 
@@ -64,6 +70,7 @@ class Host:
     def start_afresh(self) -> None:
         """Forget the session."""
         self._cookies.clear()
+        self._not_in_jar = []
         self._offered = []
         self._session = None
 
@@ -72,11 +79,12 @@ class Host:
         self._transport.close()
 
     def _show_cookies(self, request: httpx.Request) -> None:
-        # a robots.txt may lie at another host, which has no part in the session
-        ours = request.url.host == parsed(self.robots_url).host
+        ours = self._is_ours(request)
         if ours and self._session is not None:
             request.headers["cookie"] = self._session
         elif self._offered:
+            while self._not_in_jar:
+                self._cookies.extract_cookies(self._not_in_jar.pop(0))
             self._cookies.set_cookie_header(request)
             if ours and all(map(_is_everywhere, self._cookies.jar)):
                 self._session = request.headers.get("cookie")
@@ -85,9 +93,16 @@ class Host:
         offered = response.headers.get_list("set-cookie")
         if offered and offered != self._offered:  # the service repeats its one in each answer
             response.request = request
-            self._cookies.extract_cookies(response)
+            # the one cookie of a session is told without the jar, which takes its time
+            plain = None if self._offered else _PLAIN.fullmatch(offered[0])
+            only = plain is not None and len(offered) == 1 and self._is_ours(request)
+            self._session = plain[1] if plain and only else None
+            self._not_in_jar.append(response)
             self._offered = offered
-            self._session = None
+
+    def _is_ours(self, request: httpx.Request) -> bool:
+        """Whether it is for this host: a robots.txt may lie at another, outside the session."""
+        return request.url.host == parsed(self.robots_url).host
 
 
 def _is_everywhere(cookie: Cookie) -> bool:

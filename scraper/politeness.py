@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from socket import inet_aton
 from typing import Final, Self
@@ -23,6 +24,7 @@ PRODUCT: Final = "pykala"
 """The name a robots.txt can call us by (RFC 9309, 2.2.1)."""
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether the host is this very machine, where nobody needs sparing."""
     try:

@@ -6,21 +6,18 @@ same on any number of them.
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
+from multiprocessing import get_context
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from db.archive import Kept
+from db.processes import deaf, end_with_parent
 from parsers.errors import ParseError, StoreError
 from parsers.records import Page, Profile, Record
 from scraper.reading import read
@@ -56,7 +53,7 @@ def read_all(
     with _pool(sources, processes) as pool:
         under_way: deque[tuple[list[Kept], Future[list[Reading]]]] = deque()
         for portion in _portions(pages):
-            with _deaf():
+            with deaf():
                 future = pool.submit(_read_portion, _jobs(portion))
             under_way.append((portion, future))
             if len(under_way) >= _AHEAD * processes:
@@ -107,19 +104,6 @@ def _pool(sources: Mapping[str, Source], processes: int) -> Iterator[ProcessPool
         pool.shutdown(cancel_futures=True)
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Let processes be started that do not hear Ctrl-C: it reaches all, and we end them.
-
-    They inherit it, and so hear nothing from their first moment on.
-    """
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
-
-
 def _plain(record: _T) -> _T:
     """The record with plain dicts: the views of them that it has cannot be sent."""
     views: dict[str, Any] = {
@@ -137,15 +121,7 @@ _sources: dict[str, Source] = {}
 
 def _begin(sources: dict[str, Source]) -> None:
     _sources.update(sources)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Let nothing be left over where the parent was killed and could tell nobody."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    end_with_parent()
 
 
 def _read_portion(jobs: list[_Job]) -> list[Reading]:

@@ -37,7 +37,7 @@ def web_address(url: str) -> WebAddress:
     return WebAddress(parts.scheme, parts.netloc.decode("ascii"), host, parts.port)
 
 
-@lru_cache(maxsize=64)  # one address is looked at several times while it is asked
+@lru_cache(maxsize=256)  # each host's is looked at several times while it is asked for
 def parsed(url: str) -> httpx.URL:
     """The address as it stands, in its parts; raises Refused if it has none."""
     try:

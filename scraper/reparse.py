@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Final
 from db import queries
 from db.archive import Archive, Kept
 from db.files import timestamp
+from db.processes import cores
 from db.release import is_due
 from db.store import LookResult, Store
 from parsers.errors import ParseError
@@ -105,14 +105,7 @@ def _due(slugs: Collection[str], store: Store, since: str | None) -> list[str]:
 
 def _worth(pages: int) -> int:
     """How many processes pay: to start one takes as long as to read a few hundred pages."""
-    return max(1, min(_cores(), pages // _PAGES_WORTH))
-
-
-def _cores() -> int:
-    """How many processors we may use; where the system does not tell, how many there are."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return max(1, min(cores(), pages // _PAGES_WORTH))
 
 
 @contextmanager

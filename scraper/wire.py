@@ -101,11 +101,18 @@ class Wire(httpx.BaseTransport):
 
     def finish(self) -> None:
         """Keep the connection for the next request if nothing is left of this one."""
-        protocol = self._protocol
-        if protocol.our_state is h11.DONE and protocol.their_state is h11.DONE and self._is_idle():
-            protocol.start_next_cycle()
+        if self._is_over() and self._is_idle():
+            self._protocol.start_next_cycle()
         else:
             self.close()
+
+    def _is_over(self) -> bool:
+        """Whether the answer came to its end: one that has no body, as a 304, does so unread."""
+        protocol = self._protocol
+        if protocol.their_state is h11.SEND_BODY:
+            with suppress(h11.RemoteProtocolError):
+                protocol.next_event()
+        return protocol.our_state is h11.DONE and protocol.their_state is h11.DONE
 
     def _exchange(self, request: httpx.Request) -> h11.Response:
         target = request.url.raw_path

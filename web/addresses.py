@@ -75,6 +75,17 @@ def items_path(datasette: Datasette, extension: str = "", **filters: object) -> 
     return f"{path}?{urlencode(filters)}" if filters else path
 
 
+def search_path(datasette: Datasette, q: str) -> str:
+    """The search for what could be typed into the box."""
+    return f"{datasette.urls.path('/search')}?{urlencode({'q': q})}"
+
+
+def follow_path(datasette: Datasette, kind: str, municipality: str, key: str) -> str:
+    """Where one subscribes to a thing of a municipality: a matter, a body, a person's motions."""
+    asked = urlencode({"follow": kind, "in": municipality, "key": key})
+    return f"{datasette.urls.path('/alerts/new')}?{asked}"
+
+
 @cache
 def asset_path(name: str) -> str:
     """A file of ours, with its content's hash so that a browser never keeps an old one."""

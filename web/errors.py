@@ -48,6 +48,16 @@ async def respond(datasette: Datasette, request: Request, exception: Exception) 
     return Response.html(page, status=problem.status)
 
 
+async def form_too_old(datasette: Datasette, request: Request) -> Response:
+    """The answer for a form that does not come from a page of ours, or from one long gone."""
+    t = spoken_to(request)
+    context = {"title": t("form_too_old"), "hint": t("form_too_old_hint"), "error": None}
+    page = await datasette.render_template(
+        "error.html", context, request=request, view_name="error"
+    )
+    return Response.html(page, status=403)
+
+
 def _judge(exception: Exception) -> _Problem:
     if isinstance(exception, Base400):
         message = str(exception) if exception.status == 400 else None

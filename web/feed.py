@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import uuid
 from collections.abc import Sequence
@@ -53,6 +54,8 @@ _NEWEST = {
 # Tables whose rows have a page of ours at their id.
 _WITH_PAGES = frozenset({"documents", "official_decisions", "announcements"})
 
+# What makes a feed of a page's address.
+_FORM = re.compile(r"\.atom|\.feed\.json")
 _SUMMARY_LENGTH = 600
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -134,6 +137,7 @@ class _Place:
     request: Request
     table: str | None
     keys: Sequence[str]
+    shown_at: str | None = None
 
     @property
     def feed(self) -> str:
@@ -143,8 +147,8 @@ class _Place:
     @property
     def page(self) -> str:
         """The page the feed is the other form of."""
-        path = self._path.replace(".atom", "", 1)
-        return str(self.datasette.absolute_url(self.request, path))
+        path = _FORM.sub("", self._path, count=1)
+        return self.shown_at or str(self.datasette.absolute_url(self.request, path))
 
     @property
     def _path(self) -> str:
@@ -177,9 +181,26 @@ class _Place:
 async def respond(
     datasette: Datasette, request: Request, rows: Sequence[Facts], table: str | None, title: str
 ) -> Response:
-    """The feed of these rows; one without a time is left out, since Atom demands one."""
+    """The feed of these rows as Atom."""
+    told = await document(datasette, request, rows, table, title)
+    return Response(write(told).decode(), content_type=CONTENT_TYPE)
+
+
+async def document(
+    datasette: Datasette,
+    request: Request,
+    rows: Sequence[Facts],
+    table: str | None,
+    title: str,
+    *,
+    page: str | None = None,
+) -> Feed:
+    """The feed of these rows; one without a time is left out, since Atom demands one.
+
+    ``page`` is the address of what it is another form of, where its own does not tell.
+    """
     keys = await datasette.get_database(DATABASE).primary_keys(table) if table else ()
-    place = _Place(datasette, request, table, keys)
+    place = _Place(datasette, request, table, keys, page)
     ids = [place.item(row) for row in rows]
     about = await read(datasette, lambda conn: _items(conn, ids))
     titles = await read(datasette, lambda conn: _titles(conn, ids))
@@ -190,7 +211,7 @@ async def respond(
         for item in [place.item(row)]
         if (updated := _time(row))
     ]
-    document = Feed(
+    return Feed(
         id=place.feed,
         title=title,
         self_url=place.feed,
@@ -199,7 +220,6 @@ async def respond(
         language=t.lang,
         entries=entries,
     )
-    return Response(write(document).decode(), content_type=CONTENT_TYPE)
 
 
 def _items(conn: sqlite3.Connection, ids: Sequence[str | None]) -> dict[str | None, Facts]:

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 
 from db.queries import rows
 from web import proceedings
-from web.addresses import items_path
+from web.addresses import items_path, search_path
 from web.items import Facts
 
 _TOTALS = """
@@ -61,7 +61,7 @@ def view(datasette: Datasette, front: Facts) -> Facts:
     return front | {
         "atom_url": items_path(datasette, ".atom"),
         "examples": [
-            {"label": word, "url": items_path(datasette, _search=word)}
+            {"label": word, "url": search_path(datasette, word)}
             for word in _examples(front["decided"])
         ],
         "municipalities": [

@@ -8,14 +8,16 @@ from web.asgi import App, Message, Receive, Scope, Send
 from web.language import COOKIE, PARAMETER
 from web.words import LANGUAGES
 
-# No script runs, wherever it came from; the site has none of its own.
+# No script runs, wherever it came from.
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# But on pages with a large search box our one file, which asks the site for suggestions.
+_WITH_SUGGESTIONS = ("/", "/search")
+_SUGGESTING = "; script-src 'self'; connect-src 'self'"
 _ROBOTS = "noindex, nofollow"
 _HEADERS = {
-    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "x-robots-tag": _ROBOTS,
     "referrer-policy": "no-referrer",
@@ -38,10 +40,17 @@ def wrap(app: App) -> App:
 
 
 def _with_ours(headers: list[tuple[bytes, bytes]], scope: Scope) -> list[tuple[bytes, bytes]]:
-    ours = {**_HEADERS, **_robots(headers), **_remembered(scope)}
-    kept = [(name, value) for name, value in headers if name.decode().lower() not in ours]
+    ours = {**_HEADERS, **_policy(scope), **_robots(headers), **_remembered(scope)}
+    replaced = ours.keys() - {"set-cookie"}  # of cookies there may be several
+    kept = [(name, value) for name, value in headers if name.decode().lower() not in replaced]
     added = [(name.encode(), value.encode()) for name, value in ours.items()]
     return [*kept, *added, (b"vary", b"Accept-Language")]
+
+
+def _policy(scope: Scope) -> dict[str, str]:
+    """What may run on the page asked for."""
+    suggesting = _SUGGESTING if scope.get("path") in _WITH_SUGGESTIONS else ""
+    return {"content-security-policy": _POLICY + suggesting}
 
 
 def _robots(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

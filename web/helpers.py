@@ -10,9 +10,11 @@ from datasette.filters import Filters
 from datasette.utils.asgi import Request
 
 from web import front, items, language, proceedings, results
-from web.addresses import DATABASE, asset_path, document_path, item_path, person_path
+from web.addresses import DATABASE, asset_path, document_path, follow_path, item_path, person_path
 from web.archive import read
 from web.items import Facts
+from web.papers import papers
+from web.search import marked
 
 
 class Helpers:
@@ -32,6 +34,7 @@ class Helpers:
             "item_path": self.item_path,
             "case_path": self.case_path,
             "person_path": self.person_path,
+            "follow_path": self.follow_path,
             "ended": self.ended,
             "ready_queries": self.ready_queries(),
             "results": self.results,
@@ -51,6 +54,10 @@ class Helpers:
         """In what somebody had a part."""
         return person_path(self._datasette, name, municipality)
 
+    def follow_path(self, kind: str, municipality: str, key: str) -> str:
+        """Where one subscribes to a matter, a body or a person's motions."""
+        return follow_path(self._datasette, kind, municipality, key)
+
     def ended(self, item: Facts) -> list[str]:
         """How an item ended, in a few words."""
         return proceedings.mark_of(item, item["votes"], self.t)
@@ -69,7 +76,7 @@ class Helpers:
         """The rows of the table of items as cards, and what stands around them."""
         ids = [row["id"] for row in rows]
         search = self._request.args.get("_search") or ""
-        cards = await read(self._datasette, lambda conn: results.cards(conn, ids, search))
+        cards = await read(self._datasette, lambda conn: marked(conn, ids, search))
         return results.view(self._request, self.t, filters, facets) | {
             "cards": cards,
             "papers": await self._papers(search),
@@ -80,7 +87,7 @@ class Helpers:
         if "_next" in self._request.args:
             return []
         places = self._request.args.getlist("municipality")
-        found = await read(self._datasette, lambda conn: results.papers(conn, search, places))
+        found = await read(self._datasette, lambda conn: papers(conn, search, places))
         return [one | {"url": document_path(self._datasette, one["id"])} for one in found]
 
     async def figures(self) -> Facts:

@@ -8,11 +8,24 @@ from typing import Any, TypeVar
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.filters import FilterArguments
 from datasette.utils.asgi import Forbidden, Request, Response
 from markupsafe import Markup
 
-from db.search import match_query
-from web import errors, feed, headers, routes
+from db.query import functions
+from web import (
+    alert_links,
+    alerts,
+    bodies,
+    errors,
+    feed,
+    headers,
+    routes,
+    search_box,
+    search_feeds,
+    search_routes,
+    sql_mark,
+)
 from web.addresses import (
     ANNOUNCEMENT,
     CASE,
@@ -30,6 +43,7 @@ from web.status import Pages
 
 _ITEM = f"^/{ITEM_ID.pattern}"
 _PAGE = r"(?P<extension>|\.json)$"
+_LINK = rf"^/alerts/(?P<purpose>{'|'.join(alert_links.BY_ONE_BUTTON)})/(?P<token>[^/]+)$"
 # Bytes one value of a query may have: the longest page is far below, and one
 # function call that makes a gigabyte is not stopped by the time limit.
 _LONGEST_VALUE = 10_000_000
@@ -59,8 +73,21 @@ def _hook(*, last: bool = False) -> Callable[[_F], _F]:
 @_hook(last=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Every search box asks our way, by Datasette's own function taken over; and a limit."""
-    conn.create_function("escape_fts", 1, match_query, deterministic=True)
+    functions.register(conn)
+    sql_mark.register(conn)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+
+
+@_hook(last=True)
+def filters_from_request(
+    datasette: Datasette, request: Request, database: str, table: str
+) -> Callable[[], Awaitable[FilterArguments | None]]:
+    """What a table's search box asks beyond Datasette's own filter, over which it has its way."""
+
+    async def asked() -> FilterArguments | None:
+        return await search_box.asked(datasette, request, database, table)
+
+    return asked
 
 
 @_hook()
@@ -72,6 +99,19 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         (r"^/status\.json$", status.json),
         (r"^/-/metrics$", status.metrics),
         (r"^/robots\.txt$", routes.robots),
+        (r"^/search$", search_routes.page),
+        (r"^/search\.json$", search_routes.json),
+        (r"^/search\.csv$", search_routes.csv),
+        (r"^/search\.atom$", search_feeds.atom),
+        (r"^/search\.feed\.json$", search_feeds.json_feed),
+        (r"^/search\.ics$", search_feeds.ics),
+        (r"^/alerts/new$", alerts.new),
+        (_LINK, alert_links.button),
+        (r"^/alerts/manage/(?P<token>[^/]+)$", alert_links.manage),
+        (r"^/alerts/manage/(?P<token>[^/]+)/(?P<subscription>[\w-]+)$", alert_links.edit),
+        (r"^/search/suggest$", search_routes.suggest),
+        (r"^/search/help$", search_routes.help_page),
+        (r"^/opensearch\.xml$", search_routes.describe),
         (_CLOSED, routes.closed),
         (rf"^/pykala/(?P<table>{'|'.join(routes.ROWS)})/(?P<row>[^/.]+)$", routes.row),
         (_ITEM + r"(?P<extension>)$", routes.item),
@@ -87,20 +127,30 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 
 @_hook()
+def skip_csrf(scope: Scope) -> bool | None:
+    """A signed link is its own proof, and mail programs have no form of ours."""
+    return bodies.is_by_link_alone(scope) or None
+
+
+@_hook()
 def register_output_renderer() -> Facts:
     """Every result as Atom."""
     return {"extension": "atom", "render": feed.render, "can_render": feed.can_render}
 
 
 @_hook()
-def asgi_wrapper() -> Callable[[App], App]:
-    """Our headers on every answer; feeds ask for what is newest."""
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """Our headers on every answer; feeds ask for what is newest; forms are short and ours."""
+
+    async def refusal(scope: Scope) -> Response:
+        # whoever refused it has made no token yet, which the page has no form for either
+        return await errors.form_too_old(datasette, Request({"csrftoken": str, **scope}, None))
 
     def wrap(app: App) -> App:
         async def asking(scope: Scope, receive: Receive, send: Send) -> None:
             await app(feed.ask_for_newest(scope), receive, send)
 
-        return headers.wrap(asking)
+        return headers.wrap(bodies.wrap(asking, refusal))
 
     return wrap
 

@@ -6,69 +6,133 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
-# What a search result shows of an item, in characters before and after the first hit.
+# What a search result shows of an item, in characters before the first hit and after it.
 _BEFORE, _AFTER = 90, 230
+# A text of hundreds of hits is cut as well by its first ones.
+_MOST_HITS = 200
 # Where the beginning of a decision is best read, when no word was searched for.
 _TELLING = ("decision", "proposal", "handling", "explanation", "other", "history")
 # Sections that repeat what a result shows anyway.
 _FRAME = ("header", "attachments", "preparers")
 
-_WORD = re.compile(r"[^\W_]+")
+_BLANKS = re.compile(r"\s+")
 
 Pieces = list[tuple[str, bool]]
-Wanted = Callable[[str], bool]
+
+
+class Hit(NamedTuple):
+    """A part of a text that answers a search; ``terms`` are the terms of it that it answers."""
+
+    start: int
+    end: int
+    terms: frozenset[int]
+
+
+Finder = Callable[[str, str], list[Hit]]
+"""What is to be marked in a text of a field ("title", or a section's kind): in order, apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A part of a section; in ``pieces`` True stands with a word that was searched for."""
+    """A part of a section; in ``pieces`` True stands with what was searched for."""
 
     ordinal: int
     kind: str
     pieces: Pieces
 
 
-def passage(sections: Iterable[Mapping[str, Any]], wanted: Wanted) -> Passage | None:
-    """The passage with the most wanted words, else the beginning of the decision."""
-    body = [s for s in sections if s["kind"] not in _FRAME and s["text"]]
-    if not body:
+def passage(sections: Iterable[Mapping[str, Any]], find: Finder) -> Passage | None:
+    """The passage that answers best, else the beginning of the decision.
+
+    Of a section, where most different things that were asked for stand near one another.
+    What only repeats the title and the lists of an item is shown where nothing else answers.
+    """
+    read = [
+        (section, find(section["text"], section["kind"])) for section in sections if section["text"]
+    ]
+    body = [pair for pair in read if pair[0]["kind"] not in _FRAME]
+    listed = [pair for pair in read if pair[0]["kind"] in _FRAME[1:] and pair[1]]
+    chosen = body if any(hits for _, hits in body) else listed or body
+    if not chosen:
         return None
-    best = max(body, key=lambda s: (_distinct_hits(s["text"], wanted), _rank(s["kind"])))
-    text = re.sub(r"\s+", " ", best["text"])
-    first = next((m.start() for m in _WORD.finditer(text) if wanted(m[0])), 0)
-    return Passage(best["ordinal"], best["kind"], mark(_cut(text, first), wanted))
+    best, hits = max(chosen, key=lambda pair: (_different(pair[1]), _rank(pair[0]["kind"])))
+    return Passage(best["ordinal"], best["kind"], _cut(best["text"], hits))
 
 
-def _distinct_hits(text: str, wanted: Wanted) -> int:
-    return len({word.casefold() for word in _WORD.findall(text) if wanted(word)})
+def _different(hits: Iterable[Hit]) -> int:
+    return len(frozenset[int]().union(*(hit.terms for hit in hits)))
 
 
 def _rank(kind: str) -> int:
     return -_TELLING.index(kind) if kind in _TELLING else -len(_TELLING)
 
 
-def _cut(text: str, at: int) -> str:
-    """Some text around a place, from word to word, with dots where it goes on."""
+def _cut(text: str, hits: Sequence[Hit]) -> Pieces:
+    """Some text around the best place, from word to word, marked, with dots where it goes on."""
+    at = _best_place(hits[:_MOST_HITS])
     start = max(at - _BEFORE, 0)
     end = at + _AFTER
     if start:
-        start = text.find(" ", start, at) + 1 or at
+        start = _next_blank(text, start, at)
     if end < len(text):
-        end = max(text.rfind(" ", at, end), at + 1)
-    return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
+        end = _last_blank(text, at, end)
+    # a hit that the cut would halve is kept whole
+    end = max(end, *(hit.end for hit in hits if hit.start < end), 0)
+    inside = [hit for hit in hits if hit.start >= start and hit.end <= max(end, at)]
+    pieces = _pieces(text[:end], inside, start)
+    dots = (
+        ([("… ", False)] if start else []) + pieces + ([(" …", False)] if end < len(text) else [])
+    )
+    return _joined((_BLANKS.sub(" ", piece), hit) for piece, hit in dots)
 
 
-def mark(text: str, wanted: Wanted) -> Pieces:
-    """The text in pieces, each either plain or a wanted word."""
+def _best_place(hits: Sequence[Hit]) -> int:
+    """Where the stretch with the most different hits begins; the first of equals, 0 for none."""
+    best, place, all_of_them = 0, 0, _different(hits)
+    for nth, first in enumerate(hits):
+        if best == all_of_them:
+            break
+        near = takewhile(lambda hit: hit.end <= first.start + _AFTER, hits[nth:])  # noqa: B023 - used at once
+        if (different := _different(near)) > best:
+            best, place = different, first.start
+    return place
+
+
+def _next_blank(text: str, start: int, at: int) -> int:
+    found = _BLANKS.search(text, start, at)
+    return found.end() if found else at
+
+
+def _last_blank(text: str, at: int, end: int) -> int:
+    """Where the last word ends that is whole; the end itself in a word that long."""
+    found = max(text.rfind(" ", at, end), text.rfind("\n", at, end))
+    return found if found > at else end
+
+
+def mark(text: str, hits: Iterable[Hit]) -> Pieces:
+    """The text in pieces, each either plain or a hit; together they are the text."""
+    return _joined(_pieces(text, hits, 0))
+
+
+def _pieces(text: str, hits: Iterable[Hit], done: int) -> Pieces:
     pieces: Pieces = []
-    done = 0
-    for match in _WORD.finditer(text):
-        if wanted(match[0]):
-            pieces += [(text[done : match.start()], False), (match[0], True)]
-            done = match.end()
-    return [piece for piece in [*pieces, (text[done:], False)] if piece[0]]
+    for hit in hits:
+        pieces += [(text[done : hit.start], False), (text[hit.start : hit.end], True)]
+        done = hit.end
+    return [*pieces, (text[done:], False)]
+
+
+def _joined(pieces: Iterable[tuple[str, bool]]) -> Pieces:
+    """The same without empty pieces, and with plain ones that follow each other in one."""
+    joined: Pieces = []
+    for text, hit in pieces:
+        if joined and not hit and not joined[-1][1]:
+            joined[-1] = (joined[-1][0] + text, False)
+        elif text:
+            joined.append((text, hit))
+    return joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,12 +10,8 @@ from datasette.filters import Filters
 from datasette.utils import path_with_removed_args, path_with_replaced_args
 from datasette.utils.asgi import Request
 
-from db.queries import rows
-from db.search import forms, keys, match_query
-from web import proceedings
 from web.items import Facts
 from web.language import PARAMETER
-from web.passages import Wanted, mark, passage
 from web.words import Words
 
 # In the order in which a reader narrows down; others, asked for by address, come after.
@@ -33,60 +25,6 @@ _PLAIN = ("exact", "arraycontains")
 # What belongs to one page of results, not to the search.
 _PAGING = {"_next", "_nofacet", "_nocount", "_size"}
 _SORTED = {"_sort", "_sort_desc"}
-
-_PAPERS = """
-SELECT id, kind, title, date, municipality FROM documents
-WHERE n IN (SELECT rowid FROM document_index WHERE document_index MATCH :wanted)
-    AND (:municipalities = '[]' OR municipality IN (SELECT value FROM json_each(:municipalities)))
-ORDER BY date IS NULL, date DESC, n DESC LIMIT 4
-"""
-_BEGINNING = re.compile(r"([^\W_]+)\*")
-
-
-def wanted_by(search: str) -> Wanted:
-    """Whether a word of a text is one that the search asks for."""
-    asked = {key for form in forms(search) for key, _ in keys(form)}
-    beginnings = tuple(_BEGINNING.findall(search.lower()))
-
-    @cache  # a page of results has the same words many times
-    def wanted(word: str) -> bool:
-        return any(
-            form.startswith(beginnings) or any(key in asked for key, _ in keys(form))
-            for form in forms(word)
-        )
-
-    return wanted
-
-
-def cards(conn: sqlite3.Connection, ids: Sequence[str], search: str) -> list[Facts]:
-    """The items in this order, each with the passage that answers the search."""
-    wanted = wanted_by(search)
-    marks = ", ".join("?" * len(ids))
-    texts: dict[str, list[Facts]] = {item_id: [] for item_id in ids}
-    sections = f"SELECT * FROM sections WHERE item IN ({marks}) ORDER BY item, ordinal"  # noqa: S608 - only question marks
-    for section in conn.execute(sections, ids):
-        texts[section["item"]].append(dict(section))
-    items = f"SELECT * FROM items WHERE id IN ({marks})"  # noqa: S608 - only question marks
-    known = proceedings.with_votes(conn, map(dict, conn.execute(items, ids)))
-    found = {item["id"]: item for item in known}
-    return [
-        found[item_id]
-        | {
-            "marked_title": mark(found[item_id]["title"], wanted),
-            "passage": passage(texts[item_id], wanted),
-        }
-        for item_id in ids
-        if item_id in found  # it may have gone between the two readings
-    ]
-
-
-def papers(conn: sqlite3.Connection, search: str, municipalities: Sequence[str]) -> list[Facts]:
-    """The documents beside decisions that the search finds, newest first; few of them."""
-    wanted = match_query(search) if search.strip() else ""
-    if not wanted:
-        return []
-    asked: Facts = {"wanted": wanted, "municipalities": json.dumps(list(municipalities))}
-    return rows(conn, _PAPERS, asked)
 
 
 def view(request: Request, t: Words, filters: Filters, facets: Mapping[str, Any]) -> Facts:

@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from db.nearby import similar
 from db.queries import rows
 from web import announcements, cases, documents, feed, items, meetings, proceedings
 from web.addresses import ANNOUNCEMENT, DOCUMENT, ITEM_ID, document_path, item_path, meeting_path
@@ -37,6 +38,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
     if isinstance(facts, Response):
         return facts
     view = items.view(datasette, request, facts, spoken_to(request))
+    view["similar"] = await read(datasette, lambda conn: similar(conn, facts["id"]))
     return _passing_on(await _page(datasette, request, "item", view), facts)
 
 

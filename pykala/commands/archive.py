@@ -1,14 +1,16 @@
-"""The archive itself: read it anew, check its index."""
+"""The archive itself: read it anew, check its index or make it anew."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
 
 from db import search
 from db.archive import Archive
 from db.lock import working_on
+from db.reindex import rebuild
 from db.release import order
 from db.schema import open_archive
 from db.store import Store
@@ -72,12 +74,48 @@ def index() -> None:
 @index.command()
 @common
 def check(settings: Config) -> None:
-    """Compare the index with the texts; says which items and documents differ."""
+    """Compare the index with the texts; says which items and documents differ.
+
+    And whether other rules than today's made it.
+    """
     db = open_archive(settings.db)
-    wrong = search.check(db)
-    for line in wrong:
+    wrong, stale = search.check(db), search.stale(db)
+    for line in (*wrong, *filter(None, [stale])):
         click.echo(line)
     items, documents = (db.table(name).count for name in ("items", "documents"))
     told = f"{items} items and {documents} documents" if documents else f"{items} items"
     click.echo(f"{len(wrong)} of {told} differ from their texts")
-    sys.exit(1 if wrong else 0)
+    sys.exit(1 if wrong or stale else 0)
+
+
+@index.command("rebuild")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="How many processes analyse; as many as there are cores, or one for few items.",
+)
+@common
+def rebuild_(settings: Config, processes: int | None) -> None:
+    """Make the index anew by today's rules, offline; searches use the old one meanwhile.
+
+    Broken off, it goes on where it was when it is started again.
+    """
+    if not settings.db.is_file():  # before a lock is made where no archive is
+        raise StoreError(f"{settings.db}: there is no such archive; harvest or import first")
+    with working_on(settings.db, since=now()), Bars(console, unit="texts") as progress:
+        done = rebuild(settings.db, processes=processes, progress=_shown(progress))
+    before = f", {done.before} of them before it was broken off" if done.before else ""
+    click.echo(f"{done.rows} items and documents indexed{before}")
+
+
+def _shown(progress: Bars) -> Callable[[int, int], None]:
+    """What shows on a bar how many rows are done of how many."""
+    shown = 0
+
+    def show(done: int, of: int) -> None:
+        nonlocal shown
+        progress.start("index", of)
+        progress.advance("index", done - shown)
+        shown = done
+
+    return show

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,10 +13,14 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from db import search
+from db.lock import working_on
+from db.reindex import rebuild
+from db.schema import open_archive
 from parsers.errors import ConfigError
 from pykala.clock import now
 from pykala.commands.harvest import client, run
-from pykala.commands.site import HOST, PORT, listener, stopped_by_hand
+from pykala.commands.site import HOST, PORT, listener, load_dictionaries, stopped_by_hand
 from pykala.config import Config
 from pykala.options import common
 from schedules.municipalities import load_all
@@ -42,8 +46,8 @@ READY = """
 The site: {site}
 
 Three things to try
-  1. Search:      {site}pykala/items?_search=uimahall*
-  2. Follow:      {site}pykala/items.atom?_search=tuulivoima*  (a feed for any search)
+  1. Search:      {site}search?q=uimahalli
+  2. Follow:      {site}search.atom?q=tuulivoima  (a feed for any search)
   3. Agenda to minutes: {site}pykala/changes?kind=decided
 
 A real municipality
@@ -74,6 +78,7 @@ def demo(settings: Config, port: int) -> None:
         fill(settings, simulator)
         built = site.build(settings.db, now=now)
         with free_listener(HOST, port) as listening, stopped_by_hand():
+            load_dictionaries()
             site.serve(
                 built, listening, ready=lambda address: click.echo(READY.format(site=address))
             )
@@ -90,6 +95,16 @@ def fill(settings: Config, simulator: Simulator) -> None:
         clock = partial(_earlier, earlier)
         with client(settings, clock) as http:
             run(settings, sources, http, clock=clock)
+    reindex(settings)
+
+
+def reindex(settings: Config) -> None:
+    """Make the index of an earlier demo anew, if it was made by other rules than today's."""
+    with closing(open_archive(settings.db)) as db:
+        is_stale = search.stale(db) is not None
+    if is_stale:
+        with working_on(settings.db, since=now()):
+            rebuild(settings.db)
 
 
 def _earlier(earlier: timedelta) -> datetime:

@@ -25,6 +25,7 @@ from pykala.health import tell_operator
 from pykala.logs import console
 from pykala.options import common, known_sources
 from pykala.progress import Bars
+from pykala.stale import say_if_stale
 from schedules.municipalities import find
 from scraper import harvest as harvesting
 from scraper.check import check as check_source
@@ -124,6 +125,7 @@ def run(
         Bars(console) as progress,
     ):
         refuse_if_ahead(store, archive, clock())
+        say_if_stale(settings.db, store.db)
         return harvesting.harvest(
             sources,
             store=store,

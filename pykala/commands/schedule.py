@@ -23,11 +23,13 @@ from db.lock import working_on
 from db.maintenance import Maintained, files_of
 from db.maintenance import maintain as maintain_files
 from db.store import Store
+from pykala.alerted import Alerted
 from pykala.clock import now
 from pykala.commands.harvest import MUNICIPALITIES, chosen, client, require_contact
 from pykala.config import Config
 from pykala.health import tell_operator
 from pykala.options import common
+from pykala.stale import say_if_stale
 from schedules import daemon
 from schedules.daemon import Daily, Often
 from scraper.client import Client
@@ -41,6 +43,9 @@ NIGHT = time(2, 30)
 
 # What is told has stood for hours; whoever is told it need not hear of it within minutes.
 TOLD_EVERY = timedelta(hours=1)
+
+# "At once" is within that time of the page's coming.
+ALERTED_EVERY = timedelta(minutes=5)
 
 log = logging.getLogger("pykala.schedule")
 
@@ -88,7 +93,9 @@ def backup(settings: Config, folder: Path | None) -> None:
 def _beside(settings: Config, sources: Sequence[Source]) -> Sequence[Daily | Often]:
     """What is done beside the harvest; a job more is a line more."""
     slugs = [source.slug for source in sources]
+    alerts = [Often("alerts", ALERTED_EVERY, Alerted(settings).work)] if settings.alerts else []
     return [
+        *alerts,
         Often("operator", TOLD_EVERY, lambda _stopping: tell_operator(settings, slugs)),
         Daily(
             "maintenance",
@@ -111,6 +118,7 @@ def _begun(settings: Config) -> dict[str, datetime]:
     """
     with Store(settings.db) as store, Archive(settings.pages) as archive:
         refuse_if_ahead(store, archive, now())
+        say_if_stale(settings.db, store.db)
         last = queries.last_harvests(store.db)
     return {slug: at for slug, (at, outcome) in last.items() if outcome != INTERRUPTED}
 

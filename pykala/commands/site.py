@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import errno
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from threading import Thread
 
 import click
 
+from db.analyser import analyse
+from db.analyser.voikko import best
 from db.files import is_fixed
+from db.lexicon import LANGUAGES
+from db.schema import open_archive
 from parsers.errors import ConfigError
 from pykala.clock import now
 from pykala.config import Config
 from pykala.options import common
+from pykala.stale import say_if_stale
 from web import site
+from web.office import Office
 
 HOST = "127.0.0.1"
 PORT = 8001
@@ -32,7 +40,9 @@ PORT = 8001
 @common
 def serve(settings: Config, host: str, port: int) -> None:
     """Serve the archive until stopped."""
-    built = site.build(settings.db, now=now)
+    built = site.build(settings.db, now=now, office=office(settings))
+    with closing(open_archive(settings.db)) as db:
+        say_if_stale(settings.db, db)
     if is_fixed(settings.db):
         click.echo(
             f"{settings.db}: its folder cannot be written, so it is taken for one that nobody"
@@ -40,7 +50,31 @@ def serve(settings: Config, host: str, port: int) -> None:
             err=True,
         )
     with listener(host, port) as listening, stopped_by_hand():
+        load_dictionaries()
         site.serve(built, listening, ready=lambda address: click.echo(f"Pykälä: {address}"))
+
+
+def office(settings: Config) -> Office | None:
+    """Where visitors subscribe by mail; None where no mail can be sent."""
+    alerts = settings.alerts
+    if alerts is None or alerts.server is None or alerts.sender is None:
+        return None
+    return Office(
+        settings.subscriptions, settings.key_file, alerts, now, time.monotonic, time.sleep
+    )
+
+
+def load_dictionaries() -> None:
+    """Load them beside the serving: the first word that the archive has not waits for seconds else.
+
+    Words that it has need no dictionary.
+    """
+
+    def load() -> None:
+        for language in LANGUAGES:
+            analyse("sana", language, best())
+
+    Thread(target=load, name="dictionaries", daemon=True).start()
 
 
 @contextmanager

@@ -2,70 +2,28 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import logging
-import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 
-from alerts.operator import Mailbox, is_address, message, notify
+from alerts.mail import Server, is_address
+from alerts.operator import Mailbox, message, notify
 from db.health import Health, State, Trouble, health
 from db.health_facts import Watched
 from db.store import Harvest, Store
 from db.told import told_states
+from tests.alerts.conftest import Postbox, free_port
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADDRESS = "operator@newsroom.example"
 
 
-class Postbox:
-    """Keeps what comes."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.envelopes: list[tuple[str, list[str]]] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
-        policy = email.policy.default
-        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
-        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.fixture
-def postbox() -> Postbox:
-    return Postbox()
-
-
-@pytest.fixture
-def mailbox(postbox: Postbox) -> Iterator[Mailbox]:
-    port = free_port()
-    server = Controller(
-        postbox,
-        hostname="127.0.0.1",
-        port=port,
-        auth_require_tls=False,
-        authenticator=lambda _server, _session, _envelope, _how, data: AuthResult(
-            success=(data.login, data.password) == (b"pykala", b"salaisuus")
-        ),
-    )
-    server.start()
-    yield Mailbox(ADDRESS, "127.0.0.1", port, sender="pykala@server.example")
-    server.stop()
+def mailbox(mail_server: Server) -> Mailbox:
+    return Mailbox(ADDRESS, mail_server.host, mail_server.port, sender="pykala@server.example")
 
 
 @pytest.fixture
@@ -110,7 +68,7 @@ def test_a_change_is_told_once(
     assert mail["Subject"] == "Pykälä: kemi failing"
     assert mail["To"] == ADDRESS
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_content().split("\n") == ["kemi: failing", "  failing_refused päättyi", ""]
+    assert mail.get_content().splitlines() == ["kemi: failing", "  failing_refused päättyi"]
     assert postbox.envelopes == [("pykala@server.example", [ADDRESS])]
     assert notify(path, well, mailbox, say, NOW + timedelta(hours=1))
     assert postbox.mails[-1]["Subject"] == "Pykälä: kemi ok"
@@ -178,7 +136,10 @@ def test_what_a_host_said_is_no_header_and_ends_no_mail(
     assert notify(path, [troubled(well[0])], mailbox, lambda _one: [said], NOW)
     (mail,) = postbox.mails
     assert "Bcc" not in mail
-    assert mail.get_content() == "kemi: failing\n  no . QUIT Bcc: victim@example.org [31m\n"
+    assert mail.get_content().splitlines() == [
+        "kemi: failing",
+        "  no . QUIT Bcc: victim@example.org [31m",
+    ]
 
 
 @pytest.mark.parametrize(

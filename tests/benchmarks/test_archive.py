@@ -22,7 +22,7 @@ def test_one_process_and_two_make_the_same_rows(tmp_path: Path) -> None:
         assert db.execute("SELECT count(*) FROM items").fetchone()[0] > 120
         before = reparse.checksum(tmp_path / "on-1.db")
         db.execute("DELETE FROM looks")
-        db.execute("UPDATE form_key SET kind = kind")
+        db.execute("UPDATE form_key SET known = known")
         db.commit()
         assert reparse.checksum(tmp_path / "on-1.db") == before
         db.execute("UPDATE items SET title = title || '.' WHERE n = 7")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +12,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from db.lexicon import Lexicon
+from db.query import ITEMS, find, plan
+from db.query.targets import Target
 from db.store import Store
 from parsers.records import (
     Attachment,
@@ -171,6 +175,12 @@ def debated(minutes: Item) -> Item:
     )
 
 
+NUMBERED = (
+    "item_index", "document_index", "form_index", "item_terms", "document_terms",
+    "item_facets", "facet_values", "search_stamp",
+)  # fmt: skip
+
+
 class Shelf:
     """A store of one source, with short words for what the tests do again and again."""
 
@@ -203,12 +213,22 @@ class Shelf:
         )
         return [row["id"] for row in found]
 
+    def asked(self, words: str, target: Target = ITEMS) -> list[str]:
+        """The ids of the items, or documents, that a person finds who types these words."""
+        numbers = list(find(self.db.conn, plan(words, Lexicon(self.db.conn), target)))
+        table = "items" if target is ITEMS else "documents"
+        sql = f"SELECT id FROM {table} WHERE n IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608 - our own names
+        return [row["id"] for row in self.rows(sql, json.dumps(numbers))]
+
     def dump(self, *without: str) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table but those named, and the terms of the index."""
+        """Every row of every table but those named, and the terms of the index.
+
+        Without what is numbered in the order of writing, and what is found by those numbers.
+        """
         tables = {
             name: sorted(self.db.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)  # noqa: S608 - our own tables
             for name in self.db.table_names()
-            if name not in without and not name.startswith(("item_index", "document_index"))
+            if name not in without and not name.startswith(NUMBERED)
         }
         self.db.execute(
             "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, item_index, instance)"
@@ -218,6 +238,8 @@ class Shelf:
             " ORDER BY 1, 2, 3, 4"
         ).fetchall()
         self.db.execute("DROP TABLE temp.terms")
+        if "form_key" in tables:
+            tables["form_key"] = sorted((row[1:] for row in tables["form_key"]), key=repr)
         return {**tables, "index": terms}
 
 

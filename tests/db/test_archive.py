@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +54,13 @@ def test_the_same_answer_again_adds_nothing(archive: Archive) -> None:
     assert [(kept.digest[:4], kept.page.fetched_at.hour) for kept in archive.answers()] == [
         ("ca97", 12)
     ]
+
+
+def test_the_same_answer_waits_for_no_turn_at_writing(archive: Archive) -> None:
+    digest = archive.put(page(b"same"), 200, source="kuusi")
+    with closing(sqlite3.connect(archive.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert archive.put(page(b"same", 1), 200, source="kuusi") == digest
 
 
 def test_an_answer_that_comes_back_is_kept_again(archive: Archive) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.query import functions
 from parsers.records import Citation, CitationKind, Item
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def ask(shelf: Shelf, debated: Item, queries: dict[str, Any]) -> Ask:
     )
     shelf.save(debated, "p1", 1)
     shelf.save(citing, "p2", 1)
-    # Datasette brings it along
-    shelf.db.conn.create_function("escape_fts", 1, lambda text: f'"{text}"')
+    functions.register(shelf.db.conn)  # as the site does
 
     def asked(question: str, /, **values: str) -> list[dict[str, Any]]:
         given = dict.fromkeys(queries[question].get("params", ()), "") | values
@@ -94,3 +94,14 @@ def test_a_matter_and_what_cites_it(ask: Ask) -> None:
     assert [(row["outcome"], row["votes"]) for row in found] == [("amended", 2), (None, 0)]
     (row,) = ask("citing", item=ITEM)
     assert (row["item"], row["text"]) == ("kuusi/20262-1", "tekn.ltk § 31")
+
+
+@pytest.mark.parametrize(
+    ("word", "items"),
+    [("valaistuksella", 2), ('"rakentaa valaistuksen"', 2), ('"rakentaa valaistus"', 0)],
+)
+def test_a_word_year_by_year(ask: Ask, word: str, items: int) -> None:
+    found = ask("word_by_year", word=word)
+    assert [(row["municipality"], row["year"], row["items"]) for row in found] == (
+        [("Kuusivaara", 2026, items)] if items else []
+    )

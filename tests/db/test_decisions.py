@@ -161,5 +161,5 @@ def test_an_item_taken_out_takes_its_rows_along(shelf: Shelf, debated: Item) -> 
     shelf.save(debated, "p1", 1)
     with shelf.store.rebuilding(["kuusi"]):
         pass
-    kept = {"sources", "changes", "_sqlite_migrations"}
+    kept = {"sources", "changes", "analysers", "_sqlite_migrations"}
     assert {name for name, rows in shelf.dump("form_key").items() if rows} <= kept

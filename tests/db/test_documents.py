@@ -13,6 +13,7 @@ import pytest
 
 from db import search
 from db.documents import links
+from db.query import DOCUMENTS
 from parsers.errors import ParseError
 from parsers.records import (
     AnnouncedMeeting,
@@ -140,12 +141,7 @@ def test_a_better_reading_takes_the_place_of_the_rows(shelf: Shelf) -> None:
 
 
 def found(shelf: Shelf, words: str) -> list[str]:
-    rows = shelf.rows(
-        "SELECT id FROM documents WHERE n IN"
-        " (SELECT rowid FROM document_index WHERE document_index MATCH ?)",
-        search.match_query(words),
-    )
-    return [row["id"] for row in rows]
+    return shelf.asked(words, DOCUMENTS)
 
 
 def test_its_words_are_found(shelf: Shelf) -> None:

@@ -28,7 +28,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def schema(db: Database) -> dict[str, list[str]]:
     """Every table and view of ours with its columns, generated ones too, those of FTS5 not."""
-    shadows = re.compile(r"(?:item|document)_index_\w+")
+    shadows = re.compile(r"(?:item|document|form)_index_\w+")
     names = [name for name in (*db.table_names(), *db.view_names()) if not shadows.fullmatch(name)]
     return {
         name: [

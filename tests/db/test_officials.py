@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from db import search
+from db.query import DOCUMENTS
 from parsers.errors import MissingField
 from parsers.records import (
     Announcement,
@@ -130,12 +131,7 @@ def test_a_decision_is_a_document_with_facts_of_its_own(shelf: Shelf) -> None:
 def test_it_is_found_by_its_words_and_cites_both_ways(shelf: Shelf) -> None:
     shelf.save(conftest.MINUTES, "m1", 3)
     save(shelf, PERMIT, "p1", 0)
-    found = shelf.rows(
-        "SELECT id FROM documents WHERE n IN"
-        " (SELECT rowid FROM document_index WHERE document_index MATCH ?)",
-        search.match_query("lupa myönnetään"),
-    )
-    assert [row["id"] for row in found] == [ID]
+    assert shelf.asked("lupa myönnetään", DOCUMENTS) == [ID]
     assert shelf.rows("SELECT document, target FROM citing_items") == [
         {"document": ID, "target": "kuusi/20261-4"}
     ]

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from db import search
+from db.reindex import rebuild
 from db.schema import migrations, open_archive
 from db.store import Store
 from parsers.errors import StoreError
@@ -84,6 +86,30 @@ def test_nothing_is_lost(old: Path) -> None:
         assert rows(db, "SELECT source, result, status FROM looks") == [(None, "page", 200)]
         assert rows(db, "SELECT withdrawn_at, robots FROM items") == [(None, None)]
         assert rows(db, "PRAGMA foreign_key_check") == []
+
+
+def test_its_index_is_made_anew_when_it_is_told_to(old: Path) -> None:
+    with Store(old) as store:
+        told = search.stale(store.db)
+        assert told is not None
+        assert "an older release" in told
+        assert search.check(store.db) == [
+            "kuusi/20261-4: the index does not hold the keys of its texts"
+        ]
+    rebuild(old)
+    with Store(old) as store:
+        assert search.stale(store.db) is None
+        assert search.check(store.db) == []
+        hit = "SELECT rowid FROM item_index('decision : hyväksyä')"
+        assert rows(store.db, hit) == [(9,)]
+
+
+def test_an_empty_archive_of_an_older_release_needs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Database(path) as db:
+        migrations.apply(db, stop_before="searching")
+    with Store(path) as store:
+        assert search.stale(store.db) is None
 
 
 def test_runs_of_an_older_release_asked_what_they_asked(old: Path) -> None:

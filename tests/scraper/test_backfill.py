@@ -117,7 +117,7 @@ def content(desk: Desk) -> dict[str, list[list[tuple[str, Any]]]]:
     out = {}
     passed_over = {"harvests", "looks", "changes", "form_key", "sources"}
     for table in set(desk.store.db.table_names()) - passed_over:
-        if table.startswith(("item_index", "document_index", "_sqlite")):
+        if table.startswith(("item_index", "document_index", "form_index", "_sqlite")):
             continue  # keyed by n, which tells only the order of reading
         rows = [
             sorted((k, v) for k, v in row.items() if k not in _TIMES + _NUMBERS)

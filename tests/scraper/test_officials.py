@@ -126,7 +126,8 @@ def test_a_rebuild_gives_the_same_rows(
     before = desk.dump()
     assert reparse([source], store=desk.store, archive=desk.archive).ok
     after = desk.dump()
-    for table in before.keys() - {"sources", "form_key"}:
+    # written again, an item has a later stamp
+    for table in before.keys() - {"sources", "form_key", "item_facets", "search_stamp"}:
         assert after[table] == before[table], table
 
 
@@ -413,7 +414,7 @@ def test_files_follow_a_host_that_moved_with_their_texts(
     stands = desk.dump()
     assert reparse([moved], store=desk.store, archive=desk.archive).ok
     rebuilt = desk.dump()
-    left = {"sources", "numbers"}
+    left = {"sources", "numbers", "item_facets", "search_stamp"}
     assert {name for name in stands if rebuilt[name] != stands[name]} <= left
     desk.store.source(before.slug, before.municipality, before.base, before.language)
     urls = [row["url"] for row in desk.store.db.query("SELECT url FROM listed_files")]

@@ -14,9 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db.archive import Validators
 from parsers.dynasty import parse
 from parsers.errors import ParseError, PykalaError, Refused, TooLarge, Unreachable
-from scraper.client import Answer, Client, Fetched, Gone, Limits, Spent
+from scraper.client import Answer, Client, Fetched, Gone, Limits, NotModified, Spent
 from scraper.wire import Wire, proxy_for
 from tests.scraper.conftest import Clock
 from tests.scraper.liar import (
@@ -35,6 +36,8 @@ RIGHT = b"<html>Asia 7</html>"
 ZIPPED = gzip.compress(RIGHT, mtime=0)
 GZIP = "Content-Encoding: gzip"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+UNCHANGED = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
+KNOWN = Validators('"1"', None, "hash")
 
 MakeClient = Callable[[Limits], Client]
 
@@ -155,6 +158,22 @@ def test_one_connection_serves_many_pages(liar: Liar, once: Client) -> None:
     for number in range(5):
         once.get(liar.answer(f"/{number}", page(RIGHT)))
     assert len(liar.connections) == 1
+
+
+def test_connection_outlives_the_word_that_nothing_is_new(liar: Liar, once: Client) -> None:
+    url = liar.answer("/same", UNCHANGED)
+    assert [once.get(url, validators=KNOWN) for _ in range(3)] == [NotModified(url)] * 3
+    assert len(liar.connections) == 1
+
+
+@pytest.mark.parametrize("more", [RIGHT, page(b"<html>Asia 8</html>")])
+def test_what_follows_the_word_that_nothing_is_new_is_no_answer(
+    liar: Liar, once: Client, more: bytes
+) -> None:
+    same = liar.answer("/same", UNCHANGED + more)
+    assert once.get(same, validators=KNOWN) == NotModified(same)
+    assert content(once.get(liar.answer("/x", page(RIGHT)))) == RIGHT
+    assert len(liar.connections) == 2
 
 
 def test_connection_closed_meanwhile_is_made_anew(liar: Liar, once: Client) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
+from alerts.mail import Server
 from db.store import Harvest, Store
 from parsers.records import (
     AnnouncedMeeting,
@@ -55,6 +56,8 @@ from parsers.records import (
     Voter,
     VotingList,
 )
+from tests.alerts.conftest import mail_server, postbox  # noqa: F401 - fixtures
+from tests.web.visiting import Clock, Visitor, office_at
 from web.site import build, listen, serve
 
 NOON = datetime(2026, 11, 20, 12, 5, tzinfo=UTC)
@@ -697,3 +700,30 @@ def address(archive: Path) -> Iterator[str]:
             daemon=True,  # a signal would stop it, and a test has none to send; it ends with them
         ).start()
         yield ready.get(timeout=30)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def visitor_of(
+    archive: Path,
+    tmp_path: Path,
+    clock: Clock,
+    mail_server: Server,  # noqa: F811
+    site_on: Callable[..., Site],
+) -> Callable[..., Visitor]:
+    """Makes a visitor of a site that takes subscriptions, run as these settings say."""
+
+    def visit(**settings: Any) -> Visitor:
+        office = office_at(tmp_path, clock, mail_server, **settings)
+        return Visitor(site_on(archive, now=clock.now, office=office).datasette, office)
+
+    return visit
+
+
+@pytest.fixture
+def visitor(visitor_of: Callable[..., Visitor]) -> Visitor:
+    return visitor_of()

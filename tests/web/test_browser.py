@@ -55,6 +55,36 @@ def test_the_browser_would_tell_if_a_script_ran(tmp_path: Path) -> None:
     assert title == "OWNED"
 
 
+TYPING = """<!doctype html><title>none</title>
+<input data-suggest="/search/suggest" list="suggestions"><datalist id="suggestions"></datalist>
+<script>
+  const asked = [];
+  window.fetch = async (url) => {{
+    asked.push(url);
+    return {{ ok: true, json: async () => ["kou", ["koulu", "<b>kouluverkko</b>"]] }};
+  }};
+</script>
+<script>{script}</script>
+<script>
+  const box = document.querySelector("input");
+  for (const typed of ["k", "ko", "kou"]) {{
+    box.value = typed;
+    box.dispatchEvent(new Event("input"));
+  }}
+  setTimeout(() => {{
+    document.title = [...asked, ...[...box.list.options].map((one) => one.value)].join(" ");
+  }}, 1000);
+</script>"""
+
+
+def test_what_is_typed_is_asked_for_once_and_suggested(tmp_path: Path, root: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(TYPING.format(script=(root / "web/static/suggest.js").read_text("utf-8")))
+    title, console = look(page.as_uri(), tmp_path / "profile")
+    assert title == "/search/suggest?q=kou koulu &lt;b&gt;kouluverkko&lt;/b&gt;"
+    assert not console
+
+
 def test_a_hostile_document_runs_nothing(address: str, tmp_path: Path, document_at: Any) -> None:
     path = document_at("javascript://x/%0aalert(1)").removeprefix("/")
     title, console = look(address + path, tmp_path / "profile")
@@ -70,6 +100,9 @@ def test_a_hostile_document_runs_nothing(address: str, tmp_path: Path, document_
         ("kuusela/m/2026102", "Lautakunta"),
         ("kuusela/c/412-2025", "Koulun peruskorjauksen määräraha"),
         ("pykala/items?_search=vihamielinen", "Search: vihamielinen"),
+        ("search?q=vihamielinen", "Search: vihamielinen"),
+        ("search?q=%22%3E%3Cscript%3Edocument.title%3D%27OWNED%27%3C/script%3E", "Search: "),
+        ("search/help", "How to search"),
         ("pykala/decisions?_search=vihamielinen", ""),
         ("", "Municipal decisions"),
     ],

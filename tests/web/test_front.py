@@ -24,7 +24,7 @@ def test_the_front_page_says_what_there_is(site: Any) -> None:
 
 def test_the_words_it_offers_to_try_are_found(site: Any) -> None:
     page = site.text("/")
-    offered = re.findall(r'href="(/pykala/items\?_search=[^"]+)"', page)
+    offered = re.findall(r'href="(/search\?q=[^"]+)"', page)
     assert len(offered) == 4
     for path in offered:
         assert "Ei osumia" not in site.text(path)

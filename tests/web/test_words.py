@@ -7,8 +7,12 @@ from string import Formatter
 
 import pytest
 
+from alerts.saved import WEEKDAYS, Cadence, Event, Following
+from db.columns import FACETS
 from db.health import TROUBLES, State
 from db.health_facts import ASKED, CAUSES
+from db.query.tree import NOTES
+from db.subscriptions import State as Subscribed
 from parsers.records import (
     Choice,
     CitationKind,
@@ -17,13 +21,14 @@ from parsers.records import (
     OutcomeKind,
     Role,
 )
+from web.alert_links import ACTIONS, BY_ONE_BUTTON
 from web.words import LANGUAGES, Words, catalogue, choose
 
 # Keys that a template or module builds from a name: every one of the set must be there.
 BUILT = {
     "stage_": ("agenda", "minutes"),
     "change_": ("new", "decided", "corrected", "withdrawn", "restored", "replaced"),
-    "facet_": ("municipality", "body", "stage", "outcome", "year", "section_kinds"),
+    "facet_": (*FACETS, "section_kinds", "title", "text"),
     "outcome_": tuple(OutcomeKind),
     "motion_": (*MotionKind, "adopted", "rejected", "lapsed", "withdrawn", "order"),
     "vote_": tuple(Choice),
@@ -35,6 +40,16 @@ BUILT = {
     "cause_": tuple({cause for _kind, _begins, cause in CAUSES} - {ASKED} | {"other"}),
     "trouble_": TROUBLES,
     "advice_": TROUBLES,
+    "note_": tuple(NOTES),
+    "language_": ("fi", "sv"),
+    "event_": tuple(Event),
+    "cadence_": tuple(Cadence),
+    "weekday_": WEEKDAYS,
+    "follows_": tuple(Following),
+    "alert_asks_": BY_ONE_BUTTON,
+    "alert_done_": BY_ONE_BUTTON,
+    "alert_now_": ACTIONS,
+    "alert_state_": tuple(Subscribed),
 }
 
 

@@ -1,0 +1,218 @@
+"""What is due to a reader as a letter: matches gathered into matters, worded, queued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from urllib.parse import quote
+
+from alerts.channels import Message, letter_key
+from alerts.events import moved_from
+from alerts.links import Claim, Links, Purpose
+from alerts.outages import LONG_AGO, Out, named_by, outages, touched
+from alerts.saved import Event, SavedSearch
+from alerts.sentences import sentence
+from alerts.subscribing import search_of
+from alerts.telling import Compose, Matter, Outage, Reader, Sentence, Subscribed, Told
+from alerts.when import next_due
+from db.files import timestamp
+from db.lexicon import Lexicon
+from db.matched import Due, Match, outages_told, settle, tell_outages
+from db.news import ArchiveFile, News, named
+from db.outbox import queue
+from db.query import Plan, parse, plan
+from db.subscription_schema import Subscriptions
+from db.subscriptions import Subscription
+
+ALERT = "alert"
+"""The kind of these letters in the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How letters are made: ``base`` is the site's address."""
+
+    links: Links
+    base: str
+    compose: Compose
+
+    def at(self, archive: ArchiveFile, subscriptions: Subscriptions, now: datetime) -> Writing:
+        """The writer at work on what is due at a time."""
+        return Writing(self, archive, subscriptions, now)
+
+
+class Writing:
+    """One round of letters; :meth:`write` is called in a transaction of subscriptions.db."""
+
+    def __init__(
+        self, writer: Writer, archive: ArchiveFile, subscriptions: Subscriptions, now: datetime
+    ) -> None:
+        self._writer = writer
+        self._archive = archive
+        self._db = subscriptions
+        self._now = now
+        self._lexicon = Lexicon(archive.conn)
+        self._plans: dict[str, Plan] = {}
+
+    @cached_property
+    def _out(self) -> Mapping[str, Out]:
+        """Asked for once a round, and only where somebody is written to."""
+        return outages(self._archive, self._now)
+
+    def write(self, one: Due) -> Message | None:
+        """The letter that is queued now; None where there is nothing to say. It counts as told."""
+        searches = {each.id: search_of(each) for each in one.subscriptions}
+        matters = self._matters(one, searches)
+        new, lasting = self._outages(one, searches)
+        message = None
+        if matters or _is_worth_it(searches.values(), new):
+            message = self._compose(one, searches, matters, list(new.values()))
+            key = letter_key(one.subscriber.id, ALERT, _parts(one))
+            text = message.as_json()
+            queue(self._db, key, one.subscriber.id, kind=ALERT, message=text, now=self._now)
+            told = {slug: out.since for slug, out in (lasting | new).items()}
+            tell_outages(self._db, one.subscriber.id, told, self._now)
+        due = {name: next_due(search, self._now) for name, search in searches.items()}
+        settle(self._db, one, due, self._now)
+        return message
+
+    def _outages(
+        self, one: Due, searches: Mapping[str, SavedSearch]
+    ) -> tuple[dict[str, Out], dict[str, Out]]:
+        """The outages that the reader is to be told of, and those known that last."""
+        known = outages_told(self._db, one.subscriber.id)
+        lasting = {
+            slug: out
+            for slug, out in self._out.items()
+            if slug in known and timestamp(known[slug]) == timestamp(out.since)
+        }
+        here = touched(self._out, searches.values())
+        return {slug: out for slug, out in here.items() if slug not in lasting}, lasting
+
+    def _compose(
+        self,
+        one: Due,
+        searches: Mapping[str, SavedSearch],
+        matters: Sequence[Matter],
+        out: Sequence[Out],
+    ) -> Message:
+        places = {each.municipality: each for each in out}
+        told = [
+            Outage(place, None if each.since == LONG_AGO else each.since)
+            for place, each in sorted(places.items())
+        ]
+        return self._writer.compose(self._reader(one, searches, matters), matters, told, self._now)
+
+    def _reader(
+        self, one: Due, searches: Mapping[str, SavedSearch], matters: Sequence[Matter]
+    ) -> Reader:
+        found = list(chain.from_iterable(told.searches for each in matters for told in each.told))
+        subscribed = tuple(
+            Subscribed(
+                id=each.id,
+                search=searches[each.id],
+                found=found.count(each.id),
+                unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, each),
+                pause=self._url(one, Purpose.PAUSE, each),
+            )
+            for each in one.subscriptions
+        )
+        alone = one.subscriptions[0] if len(one.subscriptions) == 1 else None
+        return Reader(
+            id=one.subscriber.id,
+            channel=one.subscriber.channel,
+            language=subscribed[0].search.language,
+            subscribed=subscribed,
+            unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, alone),
+            manage=self._url(one, Purpose.MANAGE),
+            forget=self._url(one, Purpose.FORGET),
+        )
+
+    def _url(self, one: Due, purpose: Purpose, about: Subscription | None = None) -> str:
+        reader = one.subscriber
+        claim = Claim(purpose, reader.id, reader.generation, about.id if about else None)
+        return self._writer.links.url(claim, self._now)
+
+    def _matters(self, one: Due, searches: Mapping[str, SavedSearch]) -> list[Matter]:
+        """What was matched, by case, in the order of the first change of each."""
+        by_seq: dict[int, list[Match]] = {}
+        for match in one.matches:
+            by_seq.setdefault(match.seq, []).append(match)
+        news = named(self._archive, list(by_seq))
+        by_case: dict[tuple[str, str], list[Told]] = {}
+        for seq, matches in by_seq.items():
+            if seq in news:
+                told = self._told(news[seq], matches, searches)
+                case = (told.municipality, told.case_key or told.item)
+                by_case.setdefault(case, []).append(told)
+        return [_matter(told) for told in by_case.values()]
+
+    def _told(
+        self, news: News, matches: Sequence[Match], searches: Mapping[str, SavedSearch]
+    ) -> Told:
+        record, outcome = news.record, news.record.outcome
+        item_url = f"{self._writer.base.rstrip('/')}/{quote(news.item)}"
+        events = {event for match in matches for event in match.events}
+        moved = moved_from(news) if Event.MOVED in events else None
+        return Told(
+            seq=news.seq,
+            change=news.key,
+            at=news.at,
+            events=tuple(event for event in Event if event in events),
+            item=news.item,
+            version=news.version,
+            municipality=news.municipality,
+            body=record.body,
+            meeting_date=record.meeting_date,
+            stage=record.stage,
+            language=record.language,
+            title=record.title,
+            url=f"{item_url}?version={quote(news.version)}",
+            item_url=item_url,
+            searches=tuple(match.subscription for match in matches),
+            paragraph=record.paragraph,
+            case_number=record.case_number,
+            case_key=record.case_key,
+            outcome=outcome.kind if outcome else None,
+            outcome_sentence=outcome.sentence if outcome else None,
+            presenter=record.presenter,
+            former_body=moved.body if moved else None,
+            sentence=next(self._sentences(news, matches, searches), None),
+        )
+
+    def _sentences(
+        self, news: News, matches: Sequence[Match], searches: Mapping[str, SavedSearch]
+    ) -> Iterator[Sentence]:
+        for match in matches:
+            query = searches[match.subscription].query
+            found = sentence(self._plan(query), news.record, self._lexicon) if query else None
+            if found:
+                yield found
+
+    def _plan(self, query: str) -> Plan:
+        if query not in self._plans:
+            self._plans[query] = plan(parse(query), self._lexicon)
+        return self._plans[query]
+
+
+def _matter(told: Sequence[Told]) -> Matter:
+    last = told[-1]
+    return Matter(last.municipality, last.title, last.case_number, tuple(told))
+
+
+def _is_worth_it(searches: Iterable[SavedSearch], new: Mapping[str, Out]) -> bool:
+    """Whether a letter without news is: it was asked for, or a municipality named is silent."""
+    places = {out.municipality for out in new.values()}
+    return any(one.nothing_new or not places.isdisjoint(named_by(one)) for one in searches)
+
+
+def _parts(one: Due) -> Iterator[str]:
+    """What a letter is known by: its changes, or the digest that it is where there are none."""
+    if one.matches:
+        yield from (match.change for match in one.matches)
+        return
+    yield "nothing new"
+    yield from (f"{each.id} {timestamp(each.due_at)}" for each in one.subscriptions if each.due_at)

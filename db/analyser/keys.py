@@ -1,0 +1,28 @@
+"""What a form is found by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STEM_MARK = "zz"
+"""Stands before the keys of unknown words, which so never equal a base form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What one form is found by.
+
+    ``base`` stands in the word's place in the text, ``more`` are the base forms of its
+    other readings, ``parts`` what a compound is made of. ``known`` is False where no
+    dictionary has the word and ``base`` is its marked stem.
+    """
+
+    base: str
+    more: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    known: bool = True
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What a person who types the word asks for; never parts of it."""
+        return frozenset((self.base, *self.more))

@@ -1,0 +1,242 @@
+"""Did you mean: for a word that the archive does not have, the nearest of those that it has.
+
+A word is near another if few slips of the finger lie between them. Those that are made most
+(a for ä, a letter doubled or not, two letters in the wrong order) count less.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from db.analyser import Keys
+from db.analyser.forms import spans
+from db.form_keys import keys_of
+from db.lexicon import LANGUAGES, Lexicon
+from db.nearby import items_with
+from db.query import Plan, plan
+from db.query.terms import Asks, Term
+
+MOST = 3
+"""Corrections that are offered at most."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
+_ALIKE = frozenset(map(frozenset, ("aä", "oö", "åo", "aå", "vw", "eé", "kc", "sz")))
+"""Letters that one is typed for the other, for want of a key or of the other's spelling."""
+_LITTLE = 0.5
+_SHORT, _LONG = 4, 7
+"""A word of fewer letters than the first is never corrected, of fewer than the second by one
+slip only."""
+_LONGEST = 40
+_BEGINNING = (3, 5)
+"""Of the first half of a word so many letters at least and at most: two slips are behind them."""
+_INFLECTED = 4
+"""Letters that a form may have more than the base form that was meant."""
+_READ = 2000  # forms with one beginning
+_COUNTED, _OFTEN = 12, 1000
+
+_WORDS = (Asks.WORD, Asks.JOINED, Asks.PHRASE)
+_FORMS = """
+SELECT form, base, more, parts, known FROM form_key
+WHERE form IN (SELECT value FROM json_each(?))
+"""
+_NEAR = """
+SELECT form, base, more, parts, known FROM form_key
+WHERE form >= ? AND form < ? AND length(form) BETWEEN ? AND ? LIMIT ?
+"""
+_LAST = chr(0x10FFFF)
+
+
+def did_you_mean(conn: sqlite3.Connection, asked: Plan) -> list[str]:
+    """The query as it was typed but for its unknown words, the likeliest first; [] for none better.
+
+    Each finds something. Fields, quotes, signs and the words that the archive has stay.
+    """
+    lexicon = Lexicon(conn)
+    words = _unknown(conn, lexicon, asked.wanted())
+    nearest = {word: nearest_words(conn, lexicon, word) for word in words}
+    if not nearest or not all(nearest.values()):
+        return []
+    most = MOST if len(nearest) == 1 else 1
+    texts = [
+        _replaced(asked.query.text, {word: near[at] for word, near in nearest.items()})
+        for at in range(min(most, *map(len, nearest.values())))
+    ]
+    return [text for text in dict.fromkeys(texts) if _finds(conn, lexicon, asked, text)]
+
+
+def _unknown(conn: sqlite3.Connection, lexicon: Lexicon, terms: Iterable[Term]) -> list[str]:
+    """The words typed that no item has, nor anything that means the same."""
+    asked = [term for term in terms if term.asks in _WORDS]
+    return [
+        form
+        for form in dict.fromkeys(
+            form for term in asked if not _alike(conn, term) for form in term.forms
+        )
+        if form.isalpha() and not items_with(conn, lexicon.asked(form), 1)
+    ]
+
+
+def _alike(conn: sqlite3.Connection, term: Term) -> bool:
+    """Whether an item has a synonym of the word."""
+    keys = {key for synonym in term.synonyms for run in synonym.runs for key in run}
+    return bool(keys and items_with(conn, keys, 1))
+
+
+def _finds(conn: sqlite3.Connection, lexicon: Lexicon, asked: Plan, text: str) -> bool:
+    """Whether another query finds anything, phrases by their base forms."""
+    other = plan(text, lexicon, asked.target)
+    index = asked.target.index
+    sql = f"SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT 1"  # noqa: S608 - our own names
+    return text != asked.query.text and conn.execute(sql, [other.match]).fetchone() is not None
+
+
+def _replaced(text: str, by: dict[str, str]) -> str:
+    """The text with other words in the place of some, in capitals where those were."""
+    pieces, done = [], 0
+    for start, end, form in spans(text):
+        if form in by and text[end : end + 1] != ":":  # the name of a field is no word of it
+            pieces += [text[done:start], _as(text[start:end], by[form])]
+            done = end
+    return "".join(pieces) + text[done:]
+
+
+def _as(typed: str, word: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return word.upper()
+    return word.capitalize() if typed[0].isupper() else word
+
+
+def nearest_words(conn: sqlite3.Connection, lexicon: Lexicon, word: str) -> list[str]:
+    """The archive's words nearest to one, the nearest first and then those of most items.
+
+    A form of each, or its base form, which need not stand in any text as such.
+    """
+    most = _slips(lexicon, word)
+    found: dict[str, tuple[float, str]] = {}
+    near = _Near(word, most)
+    for form, keys in _candidates(conn, word, most) if most else ():
+        for one in (form, *keys.asked, *keys.parts) if keys.known else (form,):
+            slips = near.slips(one)
+            if 0 < slips <= most:
+                key = keys.base if one == form else one
+                found[key] = min(found.get(key, (slips, one)), (slips, one))
+    return _best(conn, found)
+
+
+class _Near:
+    """Tells how far words are from one; each is looked at once."""
+
+    def __init__(self, word: str, most: float) -> None:
+        self._word, self._letters, self._most = word, set(word), most
+        self._known: dict[str, float] = {}
+
+    def slips(self, other: str) -> float:
+        """The distance, or one above the most there may be."""
+        told = self._known.get(other)
+        if told is None:
+            told = self._known[other] = self._slips(other)
+        return told
+
+    def _slips(self, other: str) -> float:
+        # each slip changes a letter into another at most, which is seen at once
+        apart = len(self._letters.symmetric_difference(other)) > 2 * self._most
+        return self._most + 1 if apart else distance(self._word, other, self._most)
+
+
+def _slips(lexicon: Lexicon, word: str) -> float:
+    """How many slips a word may have: fewer if a dictionary has it, since it may be meant."""
+    if not _SHORT <= len(word) <= _LONGEST:
+        return 0
+    is_word = any(lexicon.keys([word], one)[word].known for one in LANGUAGES)
+    return (1 if len(word) < _LONG else 2) - is_word
+
+
+def _candidates(conn: sqlite3.Connection, word: str, most: float) -> Iterator[tuple[str, Keys]]:
+    """Forms of the archive that can be near: those one slip away, and those that begin alike."""
+    begins = word[: min(max(len(word) // 2, _BEGINNING[0]), _BEGINNING[1])]
+    lengths = (len(word) - 2 * most, len(word) + 2 * most + _INFLECTED)
+    looked: list[tuple[str, list[object]]] = [
+        (_FORMS, [json.dumps(sorted(_one_slip(word)))]),
+        *((_NEAR, [start, start + _LAST, *lengths, _READ]) for start in _variants(begins)),
+    ]
+    for sql, values in looked:
+        for form, *keys in conn.execute(sql, values):
+            yield form, keys_of(*keys)
+
+
+def _variants(beginning: str) -> Iterator[str]:
+    """A beginning as it is and with a letter in the place of one that is like it."""
+    yield beginning
+    for at, letter in enumerate(beginning):
+        for pair in _ALIKE:
+            if letter in pair:
+                (other,) = pair - {letter}
+                yield beginning[:at] + other + beginning[at + 1 :]
+
+
+def _one_slip(word: str) -> set[str]:
+    """Every word that one letter more, less, other or in another place makes of a word."""
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    return {
+        *(left + right[1:] for left, right in cuts if right),
+        *(left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1),
+        *(left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS),
+        *(left + letter + right for left, right in cuts for letter in _LETTERS),
+    }
+
+
+def _best(conn: sqlite3.Connection, found: dict[str, tuple[float, str]]) -> list[str]:
+    """The nearest that items have, and those hardly less near; of equal ones the frequent first."""
+    near = sorted(found, key=lambda key: found[key])[:_COUNTED]
+    often = {key: items_with(conn, [key], _OFTEN) for key in near}
+    near = sorted(filter(often.get, near), key=lambda key: (found[key][0], -often[key], key))
+    enough = found[near[0]][0] + _LITTLE if near else 0
+    told = (found[key][1] for key in near if found[key][0] <= enough)
+    return list(dict.fromkeys(told))[:MOST]
+
+
+def distance(one: str, other: str, most: float) -> float:
+    """What the slips between two words weigh together; something above the most, if that much.
+
+    Damerau and Levenshtein's, but that letters like each other and doubled letters weigh half.
+    """
+    if abs(len(one) - len(other)) > most / _LITTLE:
+        return most + 1
+    before: list[float] = []
+    last = list(accumulate((_gap(other, at) for at in range(len(other))), initial=0.0))
+    for at in range(len(one)):
+        before, last = last, _row(one, other, at, before, last)
+        if min(*before, *last) > most:
+            return most + 1
+    return last[-1]
+
+
+def _row(
+    one: str, other: str, at: int, before: Sequence[float], last: Sequence[float]
+) -> list[float]:
+    """What lies between the first letters of a word, one more than before, and of the other."""
+    lost = _gap(one, at)
+    row = [last[0] + lost]
+    for to, letter in enumerate(other):
+        least = min(
+            last[to + 1] + lost, row[to] + _gap(other, to), last[to] + _swap(one[at], letter)
+        )
+        if at and to and one[at] == other[to - 1] and one[at - 1] == letter:
+            least = min(least, before[to - 1] + 1)
+        row.append(least)
+    return row
+
+
+def _gap(word: str, at: int) -> float:
+    """What a letter weighs that the other word has not."""
+    return _LITTLE if at and word[at] == word[at - 1] else 1
+
+
+def _swap(one: str, other: str) -> float:
+    """What a letter in the place of another weighs."""
+    if one == other:
+        return 0
+    return _LITTLE if frozenset((one, other)) in _ALIKE else 1
