@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -166,6 +167,8 @@ def _first_id(key: str | None) -> str | None:
 
 
 _DIGITS = 4
+_SIGN = "d%Y%m%d"
+_OWN_DAY = re.compile(r"\bd[0-9]{8}\b")
 _FIRST = re.compile(rf"(?<![0-9])(20[0-9]{{3,}})0{{{_DIGITS}}}(?![0-9])")
 """An id of the first copy, wherever it stands."""
 
@@ -220,7 +223,8 @@ class Copies:
             db.execute("BEGIN")
             for statement in self._copying:
                 db.execute(statement, values)
-            index = ((n + numbers, *keys) for n, keys in self._keys)
+            earlier = timedelta(days=7 * self._copy)
+            index = ((n + numbers, *_dated(keys, earlier)) for n, keys in self._keys)
             db.executemany(search.ITEMS.insert("item_index"), index)
             db.execute("COMMIT")
         self._pages.execute("BEGIN")
@@ -248,6 +252,16 @@ class Copies:
     def _indexed(self, item: str) -> tuple[int, list[str]]:
         """An item's number, and the keys that the index has of it."""
         return search.keys_of_item(Database(self._archive), item)
+
+
+def _dated(keys: Sequence[str], earlier: timedelta) -> Iterator[str]:
+    """The keys of an item of which the meeting was so much earlier: its day is one of its own."""
+    for column, told in zip(search.COLUMNS, keys, strict=True):
+        yield _OWN_DAY.sub(lambda day: _sign(day[0], earlier), told) if column == "own" else told
+
+
+def _sign(day: str, earlier: timedelta) -> str:
+    return f"{datetime.strptime(day, _SIGN) - earlier:{_SIGN}}"  # noqa: DTZ007 - a day has no zone
 
 
 # Harvesting

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from threading import Thread
+from threading import Timer
 
 import click
 
@@ -26,6 +26,7 @@ from web.office import Office
 
 HOST = "127.0.0.1"
 PORT = 8001
+_VISITORS_FIRST = 5.0  # seconds
 
 
 @click.command()
@@ -67,14 +68,16 @@ def office(settings: Config) -> Office | None:
 def load_dictionaries() -> None:
     """Load them beside the serving: the first word that the archive has not waits for seconds else.
 
-    Words that it has need no dictionary.
+    Words that it has need no dictionary, so the first visitors go before.
     """
 
     def load() -> None:
         for language in LANGUAGES:
             analyse("sana", language, best())
 
-    Thread(target=load, name="dictionaries", daemon=True).start()
+    timer = Timer(_VISITORS_FIRST, load)
+    timer.daemon = True
+    timer.start()
 
 
 @contextmanager

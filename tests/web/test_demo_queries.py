@@ -19,13 +19,6 @@ QUERIES = tomllib.loads(Path(__file__).with_name("queries.toml").read_text("utf-
 ON_A_PAGE = 10
 
 
-def marked(query: Mapping[str, Any]) -> Any:
-    """The query as a parameter; one that has a fault must fail until it is mended."""
-    fault = query.get("fault")
-    marks = [pytest.mark.xfail(strict=True, reason=fault)] if fault else []
-    return pytest.param(query, id=query["q"], marks=marks)
-
-
 @pytest.fixture(scope="module")
 def conn(demo_archive: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(f"file:{demo_archive}?mode=ro", uri=True)) as conn:
@@ -37,7 +30,7 @@ def ids(conn: sqlite3.Connection, query: str, size: int) -> list[str]:
     return [card["id"] for card in search.page(conn, Asked(q=query, size=size)).cards]
 
 
-@pytest.mark.parametrize("query", [marked(query) for query in QUERIES])
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query["q"])
 def test_the_items_wanted_are_among_the_first_ten(
     conn: sqlite3.Connection, query: Mapping[str, Any]
 ) -> None:
