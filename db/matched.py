@@ -45,11 +45,6 @@ class Due:
     matches: tuple[Match, ...]
 
 
-def change_key(item: str, version: str, kind: str, at: str) -> str:
-    """The key of a row of ``changes``: it says the same of the same change, whatever its number."""
-    return f"{item}@{version} {kind} {at}"
-
-
 def cursor(db: Connection, name: str = ALERTS) -> int | None:
     """The number of the last change that was seen to; None where none ever was."""
     found = rows(db, "SELECT seq FROM cursors WHERE name = ?", [name])

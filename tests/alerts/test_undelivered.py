@@ -15,7 +15,7 @@ from alerts.undelivered import FAILING_FOR, tell_operator
 from db import outbox
 from db import subscriptions as kept
 from db.counters import allow
-from db.matched import Match, advance, change_key, cursor, due, rewind, settle, waiting
+from db.matched import Match, advance, cursor, due, rewind, settle, waiting
 from db.subscription_schema import Subscriptions
 from db.subscriptions import Subscriber, Subscription, Terms
 from tests.alerts.conftest import NOW, Postbox, free_port
@@ -114,7 +114,7 @@ def test_after_an_older_archive_was_put_back_what_comes_is_told(
     assert not rewind(subscriptions, 99, NOW)
     assert rewind(subscriptions, 5, NOW)
     assert cursor(subscriptions) == 5
-    key = change_key("kuusi/1-2", "abc", "decided", "2026-11-20T12:00:00.000Z")
+    key = "kuusi/1-2 abc decided 2026-11-20T12:00:00.000Z"
     advance(subscriptions, 6, [Match(one.id, 6, key, ("decided",))], NOW)
     assert [match.change for match in waiting(subscriptions, [one.id])] == [key]
 
