@@ -64,6 +64,12 @@ class Block(NamedTuple):
         return bool(words) and _SIGNS.sub("", words) == _SIGNS.sub("", self.text)
 
 
+class Words(Block):
+    """A paragraph of words and nothing else, as most are: in no table and no navigation."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page taken apart: its blocks before, between and after the content comments.

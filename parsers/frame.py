@@ -11,7 +11,7 @@ from itertools import chain
 
 from parsers.addresses import identify, resolve
 from parsers.blanks import fold
-from parsers.blocks import Block, Link, Sheet
+from parsers.blocks import Block, Link, Sheet, Words
 from parsers.dates import parse_date
 from parsers.labels import language_of_labels
 from parsers.people import is_body
@@ -161,16 +161,7 @@ def without_navigation(blocks: Iterable[Block]) -> list[Block]:
     """The blocks that are the page's own text."""
     blocks = list(blocks)
     tables = _navigation_tables(blocks)
-    return [
-        block
-        for block in blocks
-        if (  # a paragraph of words alone, as most are
-            block.tag == "p"
-            and block.text
-            and not (block.place or block.links or block.of_navigation)
-        )
-        or not _is_navigation(block, tables)
-    ]
+    return [block for block in blocks if type(block) is Words or not _is_navigation(block, tables)]
 
 
 def id_suffix(item_id: str | None) -> int | None:
@@ -218,7 +209,7 @@ def _role(link: Link) -> str | None:
 
 def _navigation_tables(blocks: list[Block]) -> frozenset[int]:
     """The tables with a navigation's caption, its two neighbours in a cell, or its PDF."""
-    placed = [block for block in blocks if block.place]
+    placed = [block for block in blocks if type(block) is not Words and block.place]
     one_row = _tables_of_one_row(placed)
     return frozenset(
         block.place.table

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.addresses import identify
+from parsers.blanks import GAP
 from parsers.blocks import Block
 from parsers.dates import parse_date
 from parsers.frame import PageHeading
@@ -26,6 +27,9 @@ _HEADING = re.compile(
 )
 _DATED = re.compile(r"\.\d{4}")  # what every such heading has among its first letters
 _LONGEST = 120
+# A sentence that goes on behind date and §: "Hallitus päätti 1.6.2026 § 9, että". Told before
+# the heading's own pattern is tried, which takes much longer.
+_PROSE = re.compile(r"[^§]*\.\d{4}\s*+[,/]?\s*+§\s*+\d*+(?:\s*+[,–-]\s*+\d++\b)*+[\s:]*+[,;a-zåäö]")
 _BEGINS_A_SENTENCE = re.compile(r"[A-ZÅÄÖ0-9\"”]")
 _NUMBER = re.compile(r"§\s*(?P<n>\d{1,9})|(?P<m>\d{1,9})\s*§")
 # How bodies are abbreviated in headings, unlike a common noun ("Lausunto 1.4.2026 § 3"):
@@ -67,9 +71,10 @@ class Handlings:
         A line without § counts for this meeting only, or for a body's full name;
         what goes on in lower case is prose.
         """
-        if not (block.free and _DATED.search(block.text, 0, _LONGEST)):
+        text = block.text
+        if not (block.free and _DATED.search(text, 0, _LONGEST)) or _PROSE.match(text):
             return None
-        match = _HEADING.fullmatch(block.plain)
+        match = _HEADING.fullmatch(text.replace(GAP, " "))
         rest = match["rest"].strip(" :") if match else ""
         if match is None or (rest and not _BEGINS_A_SENTENCE.match(rest)):
             return None

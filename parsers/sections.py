@@ -21,6 +21,7 @@ from parsers.records import Section, SectionKind
 _K = SectionKind
 _LINKS = -1
 _IS_FREE = attrgetter("free")
+_TEXT = attrgetter("text")
 # What any text goes on with, where no table holds it.
 _OPEN_ENDED = frozenset(_K) - {_K.HEADER, _K.PREPARERS, _K.HISTORY}
 
@@ -54,10 +55,10 @@ class Part:
 
 def lines(blocks: Iterable[Block]) -> list[str]:
     """The text of blocks, a line each; a row of single-paragraph cells is one line."""
-    written = [block for block in blocks if block.text]
-    if not all(map(_IS_FREE, written)):
-        return list(_rows(written))
-    texts = [block.text for block in written]
+    blocks = list(blocks)
+    if not all(map(_IS_FREE, blocks)):
+        return list(_rows(filter(_TEXT, blocks)))
+    texts = list(filter(None, map(_TEXT, blocks)))
     return [text.replace(GAP, " ") for text in texts] if GAP in "".join(texts) else texts
 
 
@@ -96,7 +97,7 @@ class Splitter:
 
     def split(self, blocks: Iterable[Block]) -> list[Part]:
         """The parts of the page's own text: each block in one, in document order."""
-        texts = [block for block in blocks if block.text]
+        texts = list(filter(_TEXT, blocks))
         cells = [block for block in texts if not block.free and block.place]
         self._history_tables = history_tables(cells)
         self.case_rows = _case_rows(cells)

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 Attributes = Mapping[str, str]
-Token = tuple[str, str, str]
-"""A paragraph's opening tags and its words, or "" and "" and any other token."""
+Token = tuple[str, str, str, str, str]
+"""A paragraph's opening tags and its words, or "" and "" and another tag: its name, its
+attributes, and the text behind it. An end's name begins with "/"; that of a comment or of an
+element of raw text is all that is written of it."""
 
 # Of these Lexbor writes no end; of every other element it does.
 VOID = frozenset({
@@ -21,15 +23,16 @@ VOID = frozenset({
 })  # fmt: skip
 # Elements whose text is no markup, as it is written.
 RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"})
-_RAW_ELEMENTS = "|".join(rf"{tag}(?=[ >]).*?</{tag}" for tag in sorted(RAW))
+_WHOLE = "|".join(("!--.*?--", *(rf"{tag}(?=[ >]).*?</{tag}" for tag in sorted(RAW))))
 # What matched is never given back ("++"), which is twice as fast.
-_WEIGHTED = r"(?:span|[bu]|em|font|strong)"
+WEIGHTED = r"(?:span|[bu]|em|font|strong)"
+"""The elements that a paragraph's one run may stand in."""
 _TOKENS = re.compile(
     # a paragraph of one run of words, as most are, with the blank ones below it
-    rf"(<p(?: [^>]*+)?+>(?:<{_WEIGHTED}(?: [^>]*+)?+>)?+)([^<]++)(?:</{_WEIGHTED}>)?+</p>"
+    rf"(<p(?: [^>]*+)?+>(?:<{WEIGHTED}(?: [^>]*+)?+>)?+)([^<]++)(?:</{WEIGHTED}>)?+</p>"
     r"(?:\s*+<p[^>]*+>&nbsp;</p>)*+\s*+"
     # or a comment, an element of raw text, or a tag, with the text behind it, or such text alone
-    rf"|(<(?:!--.*?--|{_RAW_ELEMENTS}|[^>]*+)>[^<]*+|[^<]++)",
+    rf"|(?:<((?:{_WHOLE})(?=>)|[^ >]++)([^>]*+)>)?+([^<]*+)",
     re.DOTALL,
 )
 _OPENED = re.compile(r"<([a-z]+)([^>]*)>")
@@ -37,14 +40,21 @@ _ATTRIBUTE = re.compile(r"(=?[^\s=]*)=\"([^\"]*)\"\s?")
 _ESCAPES = (("&nbsp;", "\xa0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 
-def tokens(markup: str) -> Iterator[Token]:
+def tokens(markup: str) -> list[Token]:
     """The tokens in order, each with the text behind it."""
-    return iter(_TOKENS.findall(markup))
+    return _TOKENS.findall(markup)
 
 
 def opening_tags(opened: str) -> list[tuple[str, str]]:
     """The names and the written attributes of the tags that open a paragraph."""
     return _OPENED.findall(opened)
+
+
+def attribute_names(opened: str) -> list[list[str]]:
+    """The names of the attributes of each tag that opens a paragraph."""
+    return [
+        [name for name, _ in _ATTRIBUTE.findall(written)] for _, written in _OPENED.findall(opened)
+    ]
 
 
 def unescaped(written: str) -> str:
@@ -61,14 +71,13 @@ def attributes(written: str) -> Attributes:
     return {name: unescaped(value) for name, value in found} if "&" in written else dict(found)
 
 
-def behind(tokens: Iterator[Token], tag: str) -> str:
+def text_behind(tokens: Iterator[Token], tag: str) -> str:
     """The text behind an element nobody sees; what stands in it is passed over."""
     depth = 1
-    for _, _, token in tokens:
-        written, _, text = token.partition(">")
-        if written == f"</{tag}":
+    for _, _, written, _, text in tokens:
+        if written == f"/{tag}":
             depth -= 1
-        elif written.partition(" ")[0] == f"<{tag}":
+        elif written == tag:
             depth += 1
         if not depth:
             return text
