@@ -6,6 +6,9 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 
+# Where nothing compiled is kept, each process that a test starts would compile all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check format bench keys lock clean
 
 run: $(VENV)/.installed

@@ -32,18 +32,12 @@ def _asks(search: SavedSearch, texts: Texts) -> Iterator[str]:
         yield texts(f"facet_{facet}", value=shown)
 
 
-# Values of facets that are words of ours, and the keys that say them.
-_WORDED = {
-    "stage": "stage",
-    "outcome": "outcome",
-    "section_kinds": "section",
-    "language": "language",
-}
+# Facets whose values are words of ours.
+_WORDED = ("stage", "outcome", "section", "language")
 
 
 def _value(facet: str, value: str, texts: Texts) -> str:
-    worded = _WORDED.get(facet)
-    return texts(f"{worded}_{value}").lower() if worded else value
+    return texts(f"{facet}_{value}").lower() if facet in _WORDED else value
 
 
 def _events(search: SavedSearch, texts: Texts) -> Iterator[str]:

@@ -17,22 +17,15 @@ _NAMES: Final = uuid.UUID("1ec838c0-9ab3-4941-ba0d-0ed419daf298")
 
 
 def entries(told: Iterable[Told], language: str) -> list[Entry]:
-    """An entry for each change, the newest first; two that are the same thing are one."""
+    """An entry for each change, the newest first."""
     texts = Texts(language)
     newest = sorted(told, key=lambda one: (one.at, one.seq), reverse=True)
-    found: dict[str, Entry] = {}
-    for one in newest:
-        found.setdefault(entry_id(one), _entry(one, texts))
-    return list(found.values())
+    return [_entry(one, texts) for one in newest]
 
 
 def entry_id(told: Told) -> str:
-    """An IRI that never changes: of the item, its version and what became of it.
-
-    It does not hold when that was found, so an archive that is made anew gives the same ids.
-    """
-    name = f"{told.item} {told.version} {told.events[0]}"
-    return uuid.uuid5(_NAMES, name).urn
+    """An IRI that never changes: that of the change, in every feed that tells of it."""
+    return uuid.uuid5(_NAMES, told.change).urn
 
 
 def _entry(told: Told, texts: Texts) -> Entry:

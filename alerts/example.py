@@ -27,7 +27,7 @@ def example(base: str, language: str, now: datetime) -> Message:
         id="test",
         channel="email",
         language=language,
-        subscribed=(Subscribed("test", search, 1, home, home),),
+        subscribed=(Subscribed("test", search, 1, home, home, home),),
         unsubscribe=home,
         manage=home,
         forget=home,

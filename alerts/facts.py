@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from alerts.saved import Following, SavedSearch
+from alerts.saved import Follow, Following, SavedSearch
 from db.bodies import body_key
 from db.names import person_id
 from db.news import News
@@ -18,7 +19,7 @@ Fact = tuple[str, ...]
 EVERYTHING: Final[Fact] = ()
 """What is so of every item."""
 
-# The columns of items that filters are about; section_kinds are several in one.
+# The columns of items that filters are about; of sections an item has several.
 _COLUMNS: Final = {
     "municipality": "municipality",
     "body": "body",
@@ -29,13 +30,13 @@ _COLUMNS: Final = {
     "task_class": "task_class",
     "language": "language",
 }
-_KINDS: Final = "section_kinds"
+_SECTION: Final = "section"
 _MATTER, _BODY, _MOTIONS = "this matter", "this body", "motions of"
 
 # Of what a search asks for, the rarest first: by that it is found.
 _RARITY: Final = (
     _MATTER, _MOTIONS, _BODY, "presenter", "task_class", "municipality", "body", "year",
-    "outcome", "language", _KINDS, "stage",
+    "outcome", "language", _SECTION, "stage",
 )  # fmt: skip
 
 # A followed thing as a fact: of a municipality, a key of it.
@@ -63,12 +64,17 @@ class Wanted:
 
 def wanted(search: SavedSearch) -> Wanted:
     """What a search asks for beside words."""
-    parts = [_any_of(facet, values) for facet, values in search.filters]
-    if search.follow:
-        followed = _FOLLOWED[search.follow.kind](search.follow.municipality, search.follow.key)
+    return _wanted(search.filters, search.follow)
+
+
+@lru_cache(maxsize=1 << 12)  # so that many who ask for the same town hold the same
+def _wanted(filters: tuple[tuple[str, tuple[str, ...]], ...], follow: Follow | None) -> Wanted:
+    parts = [_any_of(facet, values) for facet, values in filters]
+    if follow:
+        followed = _FOLLOWED[follow.kind](follow.municipality, follow.key)
         parts.append(frozenset({followed}))
     parts.sort(key=_rank)
-    if not parts or (len(parts[0]) > 1 and _KINDS in {fact[0] for fact in parts[0]}):
+    if not parts or (len(parts[0]) > 1 and _SECTION in {fact[0] for fact in parts[0]}):
         return Wanted(tuple(parts), (EVERYTHING,))
     return Wanted(tuple(parts[1:]), tuple(sorted(parts[0])))
 
@@ -92,8 +98,8 @@ def _facts(news: News) -> Iterator[Fact]:
     for facet, column in _COLUMNS.items():
         if row[column] is not None:
             yield facet, str(row[column])
-    for kind in json.loads(row[_KINDS]):
-        yield _KINDS, kind
+    for kind in json.loads(row["section_kinds"]):
+        yield _SECTION, kind
     if row["case_key"]:
         yield _MATTER, news.municipality, row["case_key"]
     yield _BODY, news.municipality, row["body_key"]

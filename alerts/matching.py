@@ -1,111 +1,42 @@
 """Which saved searches a change answers: all of them at once, by a reverse index.
 
-A search is found by the rarest key that a text must have for it, or by the rarest fact; what
-is found so is asked the search's own expression, over an index in memory that holds the
-texts (:mod:`db.batch`). So a match means the same as on the site. Who asks the same words
-is asked once, whatever else they ask for.
+What the words of searches ask for is told of the texts once for each word, phrase or sign,
+however many searches hold it (:mod:`alerts.leaves`). A search of more than one is thought of
+by the rarest of those that a text must have for it, and asked then, by sets of texts
+(:mod:`alerts.asking`). So a match means the same as on the site. Who asks for the same words
+is asked once, whatever else they want of a text (:mod:`alerts.askers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from alerts.asking import Ask, Question, answer, question
-from alerts.conditions import Alternatives, Condition, condition, is_begun
-from alerts.events import events
-from alerts.facts import Fact, Wanted, facts_of, wanted
-from alerts.saved import Event, from_stored
-from db.batch import Batch, Frequencies, Indexed
+from alerts.askers import Asked, Askers, Doc, Hit, Words, asking, doc
+from alerts.asking import EVERYTHING, Answers, Joined, Question, leaves, question
+from alerts.conditions import Condition
+from alerts.leaves import Leaf, Leaves
+from alerts.saved import from_stored
+from alerts.watching import Noting, Watched
+from db.batch import Batch, Frequencies
 from db.growth import forms_since, mark
-from db.lexicon import Lexicon
-from db.news import ArchiveFile, News
-from db.query import Plan, parse, plan
-from db.query.plan import has_phrases
-from db.query.terms import Asks
+from db.news import ArchiveFile
+from db.query import parse, plan
+
+__all__ = ["MOST", "Doc", "Hit", "Searches", "doc"]
 
 MOST: Final = 100
 """Changes that are matched together."""
 
-_LONGEST: Final = 6
-"""Letters of a beginning by which it is thought of: so few lengths are looked for."""
-
-
-class Hit(NamedTuple):
-    """That a change answers a search, and which of the events asked for it is."""
-
-    seq: int
-    search: str
-    events: tuple[Event, ...]
-
-
-class Doc(NamedTuple):
-    """A change to be matched: what it is, what is so of it, and its text in the batch."""
-
-    news: News
-    events: tuple[Event, ...]
-    facts: frozenset[Fact]
-    text: Indexed
-
-
-def doc(batch: Batch, news: News) -> Doc | None:
-    """A change put into a batch; None for what is no event."""
-    found = events(news)
-    if not found:
-        return None
-    return Doc(news, found, facts_of(news), batch.add(news.facts, news.record))
-
-
-class _Asked(NamedTuple):
-    """A search beside its words: what more it wants, and of which events it is told."""
-
-    id: str
-    wanted: Wanted
-    events: frozenset[Event]
-
-
-_Key = Question | tuple[str]
-"""What the words of queries are, if they ask the same; else the text of one."""
-
 
 @dataclass(slots=True, eq=False)
-class _Words:
-    """Words that searches ask for, and those searches by the fact that each is found by.
+class _Typed:
+    """A query as typed: what it means, what that depends on, and how many searches have it."""
 
-    ``asks`` is what the index is asked; ``plan`` is there instead where stored texts must be
-    read, and neither where everything is asked for. A text is found by ``key``, None
-    where there is none, and has all ``needs``. ``begins`` are beginnings of words, which ask
-    for what the archive has.
-    """
-
-    same: _Key
-    plan: Plan | None = None
-    asks: Question = None
-    everything: bool = False
-    key: Alternatives | None = None
-    needs: Condition = ()
-    begins: frozenset[str] = frozenset()
-    texts: set[str] = field(default_factory=set)
-    by_fact: dict[Fact, list[_Asked]] = field(default_factory=dict)
-
-    def asked_by(self, doc: Doc) -> list[_Asked]:
-        """The searches that want nothing more of a text than that it has the words."""
-        facts, by_fact, events = doc.facts, self.by_fact, doc.events
-        return [
-            one
-            for fact in (facts & by_fact.keys())
-            for one in by_fact[fact]
-            if not one.events.isdisjoint(events)
-            # mostly there is nothing more, and to ask takes longer than to see that
-            and (not one.wanted.parts or one.wanted.met_by(facts))
-        ]
-
-    def find(self, batch: Batch, ask: Ask) -> frozenset[int]:
-        """The texts of a batch that have the words."""
-        if self.everything:
-            return batch.all
-        return batch.find(self.plan) if self.plan else answer(self.asks, ask, batch.all)
+    words: Words
+    noted: tuple[str, ...]
+    searches: int = 0
 
 
 class Searches:
@@ -114,12 +45,15 @@ class Searches:
     def __init__(self, archive: ArchiveFile) -> None:
         """``archive`` tells what words mean; it is only read."""
         self._conn = archive.conn
-        self._held: dict[str, tuple[str, _Asked]] = {}
-        self._words: dict[_Key, _Words] = {}
-        self._of_text: dict[str, _Words] = {}
-        self._index = _Index()
-        self._mark = mark(self._conn)
         self._often = Frequencies(self._conn)
+        self._mark = mark(self._conn)
+        self._held: dict[str, Asked] = {}
+        self._typed: dict[str, _Typed] = {}
+        self._watched = Watched()
+        self._askers = Askers()
+        self._leaves = Leaves()
+        self._joined: dict[Question, Joined] = {}
+        self._led: dict[Leaf | None, list[Joined]] = {}
 
     def __len__(self) -> int:
         return len(self._held)
@@ -130,24 +64,20 @@ class Searches:
     def add(self, search: str, definition: str) -> None:
         """Add a search by its id, or do nothing if it is there: its id tells what it asks."""
         if search not in self._held:
-            read = from_stored(definition)
-            self._put(read.query, _Asked(search, wanted(read), frozenset(read.events)))
+            self._put(asking(search, from_stored(definition)))
 
     def remove(self, search: str) -> None:
         """Remove a search; one that is not there is no matter."""
-        query, asked = self._held.pop(search, ("", None))
+        asked = self._held.pop(search, None)
         if asked is None:
             return
-        words = self._of_text[query]
-        for fact in asked.wanted.found_by:
-            words.by_fact[fact].remove(asked)
-            if not words.by_fact[fact]:
-                del words.by_fact[fact]
-        if not words.by_fact:
-            self._index.remove(words)
-            del self._words[words.same]
-            for text in words.texts:
-                del self._of_text[text]
+        typed = self._typed[asked.query]
+        self._askers.remove(asked, typed.words)
+        typed.searches -= 1
+        if not typed.searches:
+            del self._typed[asked.query]
+            self._watched.remove(asked.query, typed.noted)
+            self._release(typed.words)
 
     def keep(self, searches: Iterable[tuple[str, str]]) -> None:
         """Hold these searches (id, definition) and no others."""
@@ -168,160 +98,77 @@ class Searches:
         if now.schema != self._mark.schema or now.last < self._mark.last:
             again = list(self._held.values())
         elif now != self._mark:
-            found = self._index.asking_for(forms_since(self._conn, self._mark))
-            texts = {text for words in found for text in words.texts}
-            again = [(query, asked) for query, asked in self._held.values() if query in texts]
+            texts = self._watched.asking_for(forms_since(self._conn, self._mark))
+            again = [asked for asked in self._held.values() if asked.query in texts]
         else:
             return
-        for _, asked in again:
+        for asked in again:
             self.remove(asked.id)
         self._mark = now
-        for query, asked in again:
-            self._put(query, asked)
+        for asked in again:
+            self._put(asked)
 
     def match(self, batch: Batch, docs: Sequence[Doc]) -> list[Hit]:
         """What the texts of a batch answer, in the order of changes."""
-        asked: dict[str, frozenset[int]] = {}
+        texts = [one.text for one in docs]
+        met = self._leaves.met_by(texts)
+        likely = self._likely(met)
+        return self._askers.hits(docs, likely, Answers(batch, texts, met))
 
-        def ask(match: str) -> frozenset[int]:
-            if match not in asked:
-                asked[match] = batch.ask(match)
-            return asked[match]
+    def thought_of(self, doc: Doc) -> int:
+        """How many different questions must be asked of a text; no other can find it."""
+        return len(self._askers.asked_of([doc], self._likely(self._leaves.met_by([doc.text]))))
 
-        found: dict[_Words, frozenset[int]] = {}
-        hits: list[Hit] = []
-        for one in docs:
-            for words, some in self._thought_of(one):
-                if words not in found:
-                    found[words] = words.find(batch, ask)
-                if one.text.n in found[words]:
-                    hits += _hits(one, some)
-        return sorted(hits)
+    def _likely(self, met: Mapping[Leaf, int]) -> set[Words]:
+        """All that may find a text, by the leaves that any of the texts meets."""
+        led = self._led
+        return set(met).union(led.get(None, ()), *(led[leaf] for leaf in led.keys() & met.keys()))
 
-    def thought_of(self, doc: Doc) -> set[str]:
-        """The queries that must be asked of a text; no other can find it."""
-        return {text for words, _ in self._thought_of(doc) for text in words.texts}
+    def _put(self, asked: Asked) -> None:
+        typed = self._typed.get(asked.query)
+        if typed is None:
+            typed = self._typed[asked.query] = self._understood(asked.query)
+            self._watched.add(asked.query, typed.noted)
+        typed.searches += 1
+        self._askers.add(asked, typed.words)
+        self._held[asked.id] = asked
 
-    def _thought_of(self, doc: Doc) -> Iterator[tuple[_Words, list[_Asked]]]:
-        for words in self._index.found_by(doc.text.keys):
-            if asked := words.asked_by(doc):
-                yield words, asked
+    def _understood(self, text: str) -> _Typed:
+        """What a query means to the archive today; "" asks for everything."""
+        query, lexicon = parse(text), Noting(self._conn)
+        asks = question(plan(query, lexicon), self._leaf) if query.text else EVERYTHING
+        words = asks if isinstance(asks, Leaf) else self._join(asks)
+        for leaf in leaves(asks):
+            leaf.holders += 1
+        return _Typed(words, tuple(sorted(lexicon.noted)))
 
-    def _put(self, query: str, asked: _Asked) -> None:
-        words = self._of_text.get(query)
-        if words is None:
-            anew = self._understood(query)
-            words = self._words.setdefault(anew.same, anew)
-            words.texts.add(query)
-            self._of_text[query] = words
-            if words is anew:
-                self._index.add(words)
-        for fact in asked.wanted.found_by:
-            words.by_fact.setdefault(fact, []).append(asked)
-        self._held[asked.id] = query, asked
+    def _leaf(self, condition: Condition) -> Leaf:
+        return self._leaves.of(condition, self._often.of)
 
-    def _understood(self, text: str) -> _Words:
-        """The words of a query as the archive understands them today; "" asks for everything."""
-        query = parse(text)
-        if not query.text:
-            return _Words(("",), everything=True)
-        made = plan(query, Lexicon(self._conn))
-        key, *others = condition(made, self._often.of) or (None,)
-        needs = tuple(need for need in others if need and not any(map(is_begun, need)))
-        begins = frozenset(
-            term.forms[0]
-            for term in made.terms.values()
-            if term.asks is Asks.BEGINNING and len(term.forms) == 1
-        )
-        if made.query.root is not None and has_phrases(made.query.root):
-            return _Words((text,), plan=made, key=key, needs=needs, begins=begins)
-        asks = question(made)
-        # what begins so is another thing tomorrow
-        same = (text,) if begins else asks
-        return _Words(same, asks=asks, key=key, needs=needs, begins=begins)
+    def _join(self, asks: Question) -> Joined:
+        joined = self._joined.get(asks)
+        if joined is None:
+            joined = self._joined[asks] = Joined(asks, self._often.of)
+            for lead in joined.led_by:
+                self._led.setdefault(lead, []).append(joined)
+        joined.holders += 1
+        return joined
 
+    def _release(self, words: Words) -> None:
+        """Forget what nobody asks any more."""
+        asks = words if isinstance(words, Leaf) else words.question
+        if isinstance(words, Joined):
+            words.holders -= 1
+            if not words.holders:
+                self._part(words)
+        for leaf in leaves(asks):
+            leaf.holders -= 1
+            if not leaf.holders:
+                self._leaves.forget(leaf)
 
-def _hits(doc: Doc, some: Iterable[_Asked]) -> list[Hit]:
-    """A text found, for those who ask for what it is."""
-    seq, told = doc.news.seq, doc.events
-    if len(told) == 1:  # asked_by has seen to it that one at least is asked for
-        return [Hit(seq, one.id, told) for one in some]
-    return [Hit(seq, one.id, tuple(each for each in told if each in one.events)) for one in some]
-
-
-class _Index:
-    """Words by the keys that a text must have one of; what has no key is found by every text."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, dict[_Key, _Words]] = {}
-        self._begun = _Beginnings()
-        self._always: dict[_Key, _Words] = {}
-        self._asking = _Beginnings()
-
-    def add(self, words: _Words) -> None:
-        """Have words found."""
-        if words.key is None:
-            self._always[words.same] = words
-        for key in words.key or ():
-            if is_begun(key):
-                self._begun.add(key[:-1], words)
-            else:
-                self._by_key.setdefault(key, {})[words.same] = words
-        for begins in words.begins:
-            self._asking.add(begins, words)
-
-    def remove(self, words: _Words) -> None:
-        """Have words found no more."""
-        self._always.pop(words.same, None)
-        for key in words.key or ():
-            if is_begun(key):
-                self._begun.remove(key[:-1], words)
-            else:
-                _drop(self._by_key, key, words)
-        for begins in words.begins:
-            self._asking.remove(begins, words)
-
-    def found_by(self, keys: frozenset[str]) -> Iterator[_Words]:
-        """The words that a text may have, by its keys, each once."""
-        found = self._always | self._begun.of(keys)
-        for key in keys & self._by_key.keys():
-            found |= self._by_key[key]
-        for words in found.values():
-            if not words.needs or not any(need.isdisjoint(keys) for need in words.needs):
-                yield words
-
-    def asking_for(self, forms: Iterable[str]) -> list[_Words]:
-        """The words that may ask for all of the archive that begins as some of these forms do."""
-        return list(self._asking.of(frozenset(forms)).values())
-
-
-class _Beginnings:
-    """Words by beginnings of other words, of which so many letters count."""
-
-    def __init__(self) -> None:
-        self._by_length: dict[int, dict[str, dict[_Key, _Words]]] = {}
-
-    def add(self, begins: str, words: _Words) -> None:
-        """Have words found by what begins so."""
-        begins = begins[:_LONGEST]
-        self._by_length.setdefault(len(begins), {}).setdefault(begins, {})[words.same] = words
-
-    def remove(self, begins: str, words: _Words) -> None:
-        """Have them found no more."""
-        begins = begins[:_LONGEST]
-        _drop(self._by_length.get(len(begins), {}), begins, words)
-
-    def of(self, whole: frozenset[str]) -> dict[_Key, _Words]:
-        """The words that may be found by any of these."""
-        found: dict[_Key, _Words] = {}
-        for length, some in self._by_length.items():
-            for begins in {one[:length] for one in whole} & some.keys():
-                found |= some[begins]
-        return found
-
-
-def _drop(where: dict[str, dict[_Key, _Words]], key: str, words: _Words) -> None:
-    some = where.get(key, {})
-    some.pop(words.same, None)
-    if not some:
-        where.pop(key, None)
+    def _part(self, joined: Joined) -> None:
+        del self._joined[joined.question]
+        for lead in joined.led_by:
+            self._led[lead].remove(joined)
+            if not self._led[lead]:
+                del self._led[lead]

@@ -47,6 +47,7 @@ def compose(
     blocks = [
         *_head(matters, outages, now, texts),
         *_matters(reader, matters, texts),
+        *_more_of_them(reader, texts),
         *_outages(outages, texts),
         *_ways_out(reader, texts),
     ]
@@ -112,6 +113,14 @@ def _matters(reader: Reader, matters: Sequence[Matter], texts: Texts) -> Iterato
             told_before += 1
             words = _in_full if told_before <= IN_FULL else _in_brief
             yield Point(tuple(words(told, one, names, texts)))
+
+
+def _more_of_them(reader: Reader, texts: Texts) -> Iterator[Block]:
+    """How many changes are told nowhere here, and the pages that show what became of all."""
+    if reader.more:
+        yield Paragraph((line(texts.count("beyond", reader.more)),))
+        for one in reader.subscribed:
+            yield Point((line(texts.quoted(label(one.search, texts)), one.page),))
 
 
 def _of_case(one: Matter, texts: Texts) -> str:

@@ -98,6 +98,7 @@ def _subscribed(one: Subscribed) -> dict[str, Any]:
         "id": one.id,
         "search": as_mapping(one.search),
         "found": one.found,
+        "page": one.page,
         "unsubscribe": one.unsubscribe,
         "pause": one.pause,
     }

@@ -131,13 +131,13 @@ def _matches(
 def write(
     archive: ArchiveFile, subscriptions: Subscriptions, now: datetime, *, writer: Writer
 ) -> Iterator[tuple[str, Message]]:
-    """Queue a letter to each reader to whom something is due, and give it with the address.
+    """Queue letters to each reader to whom something is due, and give each with the address.
 
     What is in a letter counts as told in the transaction that queues it.
     """
     desk = writer.at(archive, subscriptions, now)
     for one in matched.due(subscriptions, now):
         with transaction(subscriptions):
-            message = desk.write(one)
-        if message is not None:
-            yield one.subscriber.address, message
+            letters = desk.write(one)
+        for letter in letters:
+            yield one.subscriber.address, letter

@@ -240,7 +240,7 @@ FACETS: Final[dict[str, Callable[[str, object], str]]] = {
     "stage": _word(Stage),
     "outcome": _word(OutcomeKind),
     "year": _year,
-    "section_kinds": _word(SectionKind),
+    "section": _word(SectionKind),
     "presenter": _filled,
     "task_class": _filled,
     "language": _word(("fi", "sv")),

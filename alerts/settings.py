@@ -14,13 +14,14 @@ class Limits:
     """How much one reader and one client may ask for, and when a target is given up.
 
     ``subscriptions`` an address may have; ``letters`` that sign-ups may send to one
-    address in a day; ``requests`` of one client in an hour. A target is parked when
-    nothing has arrived for ``park_after``, or after ``bounces`` refusals.
+    address in a day; ``requests`` of one client in an hour, ``requests_a_day`` in a day. A
+    target is parked when nothing has arrived for ``park_after``, or after ``bounces`` refusals.
     """
 
     subscriptions: int = 50
     letters: int = 5
     requests: int = 20
+    requests_a_day: int = 60
     park_after: timedelta = timedelta(days=5)
     bounces: int = 3
 

@@ -143,7 +143,7 @@ class Desk:
         BadInput for what is no address at all.
         """
         where, same = target(channel, address, allow_private=self._allow_private)
-        if not self._may(("client", client), self._limits.requests, _HOUR, now):
+        if not self._may_ask(client, now):
             return False
         if self._may(("letters", channel, same), self._limits.letters, _DAY, now):
             with transaction(self._db):
@@ -223,6 +223,13 @@ class Desk:
         where, same = reader.address, known_as(reader.address)
         for name in {where, same}:
             forget_bucket(self._db, self._links.bucket("letters", reader.channel, name))
+
+    def _may_ask(self, client: str, now: datetime) -> bool:
+        """Whether it asked neither too often in this hour nor in this day."""
+        limits = self._limits
+        return self._may(("client", client), limits.requests, _HOUR, now) and self._may(
+            ("client a day", client), limits.requests_a_day, _DAY, now
+        )
 
     def _may(self, bucket: tuple[str, ...], most: int, within: timedelta, now: datetime) -> bool:
         return allow(self._db, self._links.bucket(*bucket), most, within, now)

@@ -91,12 +91,14 @@ class Outage:
 class Subscribed:
     """One of the reader's subscriptions that this message answers, with its own links.
 
-    ``found`` tells how many of the message's changes it matched.
+    ``found`` tells how many of the message's changes it matched, ``page`` is the address of
+    the site's page of the search.
     """
 
     id: str
     search: SavedSearch
     found: int
+    page: str
     unsubscribe: str
     pause: str
 
@@ -106,7 +108,8 @@ class Reader:
     """To whom a message goes, in which language, why, and the ways out.
 
     ``unsubscribe`` is for one click (RFC 8058): it ends the one subscription that the message
-    answers; where there are several, all of the reader's.
+    answers; where there are several, all of the reader's. ``more`` is how many changes the
+    message does not tell, which came before the others.
     """
 
     id: str
@@ -116,6 +119,7 @@ class Reader:
     unsubscribe: str
     manage: str
     forget: str
+    more: int = 0
 
 
 Compose = Callable[[Reader, Sequence[Matter], Sequence[Outage], datetime], Message]

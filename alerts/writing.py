@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
-from urllib.parse import quote
 
+from alerts.as_query import page_of
 from alerts.channels import Message, letter_key
-from alerts.events import moved_from
 from alerts.links import Claim, Links, Purpose
+from alerts.news_told import told_of
 from alerts.outages import LONG_AGO, Out, named_by, outages, touched
-from alerts.saved import Event, SavedSearch
+from alerts.portions import Portion, portions
+from alerts.saved import SavedSearch
 from alerts.sentences import sentence
 from alerts.subscribing import search_of
 from alerts.telling import Compose, Matter, Outage, Reader, Sentence, Subscribed, Told
@@ -62,22 +63,33 @@ class Writing:
         """Asked for once a round, and only where somebody is written to."""
         return outages(self._archive, self._now)
 
-    def write(self, one: Due) -> Message | None:
-        """The letter that is queued now; None where there is nothing to say. It counts as told."""
+    def write(self, one: Due) -> list[Message]:
+        """The letters that are queued now; none where there is nothing to say.
+
+        All that is due counts as told, also what a letter gives the number of only.
+        """
         searches = {each.id: search_of(each) for each in one.subscriptions}
-        matters = self._matters(one, searches)
         new, lasting = self._outages(one, searches)
-        message = None
-        if matters or _is_worth_it(searches.values(), new):
-            message = self._compose(one, searches, matters, list(new.values()))
-            key = letter_key(one.subscriber.id, ALERT, _parts(one))
-            text = message.as_json()
-            queue(self._db, key, one.subscriber.id, kind=ALERT, message=text, now=self._now)
+        worth_it = _is_worth_it(searches.values(), new)
+        letters: list[Message] = []
+        for portion in portions(one):
+            matters = self._matters(portion.matches, searches)
+            if matters or (worth_it and not letters):
+                # what is out is told by the first
+                out = [] if letters else list(new.values())
+                letters.append(self._compose(one, portion, searches, matters, out))
+                self._queue(one, portion, letters[-1])
+        if letters:
             told = {slug: out.since for slug, out in (lasting | new).items()}
             tell_outages(self._db, one.subscriber.id, told, self._now)
         due = {name: next_due(search, self._now) for name, search in searches.items()}
         settle(self._db, one, due, self._now)
-        return message
+        return letters
+
+    def _queue(self, one: Due, portion: Portion, letter: Message) -> None:
+        reader = one.subscriber.id
+        key = letter_key(reader, ALERT, _parts(one, portion))
+        queue(self._db, key, reader, kind=ALERT, message=letter.as_json(), now=self._now)
 
     def _outages(
         self, one: Due, searches: Mapping[str, SavedSearch]
@@ -95,6 +107,7 @@ class Writing:
     def _compose(
         self,
         one: Due,
+        portion: Portion,
         searches: Mapping[str, SavedSearch],
         matters: Sequence[Matter],
         out: Sequence[Out],
@@ -104,17 +117,20 @@ class Writing:
             Outage(place, None if each.since == LONG_AGO else each.since)
             for place, each in sorted(places.items())
         ]
-        return self._writer.compose(self._reader(one, searches, matters), matters, told, self._now)
+        found = Counter(match.subscription for match in portion.left)
+        found.update(name for each in matters for one in each.told for name in one.searches)
+        reader = self._reader(one, searches, found, portion.more)
+        return self._writer.compose(reader, matters, told, self._now)
 
     def _reader(
-        self, one: Due, searches: Mapping[str, SavedSearch], matters: Sequence[Matter]
+        self, one: Due, searches: Mapping[str, SavedSearch], found: Counter[str], more: int
     ) -> Reader:
-        found = list(chain.from_iterable(told.searches for each in matters for told in each.told))
         subscribed = tuple(
             Subscribed(
                 id=each.id,
                 search=searches[each.id],
-                found=found.count(each.id),
+                found=found[each.id],
+                page=f"{self._writer.base.rstrip('/')}{page_of(searches[each.id])}",
                 unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, each),
                 pause=self._url(one, Purpose.PAUSE, each),
             )
@@ -126,6 +142,7 @@ class Writing:
             channel=one.subscriber.channel,
             language=subscribed[0].search.language,
             subscribed=subscribed,
+            more=more,
             unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, alone),
             manage=self._url(one, Purpose.MANAGE),
             forget=self._url(one, Purpose.FORGET),
@@ -136,10 +153,10 @@ class Writing:
         claim = Claim(purpose, reader.id, reader.generation, about.id if about else None)
         return self._writer.links.url(claim, self._now)
 
-    def _matters(self, one: Due, searches: Mapping[str, SavedSearch]) -> list[Matter]:
+    def _matters(self, found: Iterable[Match], searches: Mapping[str, SavedSearch]) -> list[Matter]:
         """What was matched, by case, in the order of the first change of each."""
         by_seq: dict[int, list[Match]] = {}
-        for match in one.matches:
+        for match in found:
             by_seq.setdefault(match.seq, []).append(match)
         news = named(self._archive, list(by_seq))
         by_case: dict[tuple[str, str], list[Told]] = {}
@@ -153,33 +170,11 @@ class Writing:
     def _told(
         self, news: News, matches: Sequence[Match], searches: Mapping[str, SavedSearch]
     ) -> Told:
-        record, outcome = news.record, news.record.outcome
-        item_url = f"{self._writer.base.rstrip('/')}/{quote(news.item)}"
-        events = {event for match in matches for event in match.events}
-        moved = moved_from(news) if Event.MOVED in events else None
-        return Told(
-            seq=news.seq,
-            change=news.key,
-            at=news.at,
-            events=tuple(event for event in Event if event in events),
-            item=news.item,
-            version=news.version,
-            municipality=news.municipality,
-            body=record.body,
-            meeting_date=record.meeting_date,
-            stage=record.stage,
-            language=record.language,
-            title=record.title,
-            url=f"{item_url}?version={quote(news.version)}",
-            item_url=item_url,
-            searches=tuple(match.subscription for match in matches),
-            paragraph=record.paragraph,
-            case_number=record.case_number,
-            case_key=record.case_key,
-            outcome=outcome.kind if outcome else None,
-            outcome_sentence=outcome.sentence if outcome else None,
-            presenter=record.presenter,
-            former_body=moved.body if moved else None,
+        return told_of(
+            news,
+            self._writer.base,
+            {event for match in matches for event in match.events},
+            searches=(match.subscription for match in matches),
             sentence=next(self._sentences(news, matches, searches), None),
         )
 
@@ -209,10 +204,10 @@ def _is_worth_it(searches: Iterable[SavedSearch], new: Mapping[str, Out]) -> boo
     return any(one.nothing_new or not places.isdisjoint(named_by(one)) for one in searches)
 
 
-def _parts(one: Due) -> Iterator[str]:
+def _parts(one: Due, portion: Portion) -> Iterator[str]:
     """What a letter is known by: its changes, or the digest that it is where there are none."""
-    if one.matches:
-        yield from (match.change for match in one.matches)
+    if portion.whole:
+        yield from (match.change for match in portion.whole)
         return
     yield "nothing new"
     yield from (f"{each.id} {timestamp(each.due_at)}" for each in one.subscriptions if each.due_at)

@@ -3,27 +3,33 @@
 A generated archive (:mod:`benchmarks.generated`) gives the items and what words mean; saved
 searches are made of its own words: one word, two, phrases, beginnings, alternatives, some
 without a word, half of them in one municipality or body, and matters and bodies that are
-followed. In one run, on the same items and searches, seconds of the processor:
+followed. No two ask the same. In one run, on the same items and searches, seconds of the
+processor:
 
 - ours: the reverse index and the exact check (:mod:`alerts.matching`), an item at a time as it
   comes, and a hundred at once; what is counted begins with the record and ends with the hits;
-- an index in memory of a hundred items, asked by every search;
-- every search asked of the archive. That takes long: so many are drawn, asked, and scaled.
+- a full-text table in memory of a hundred items, asked every query (:mod:`benchmarks.plain_ways`);
+- every search asked of the archive, as the site asks it. That takes long: so many queries are
+  drawn, asked, and scaled.
 
-The new items are of the archive: they were saved before alerts meet them.
+The run ends with an error unless all ways find the same. The new items are of the archive: they
+were saved before alerts meet them.
 
     python -m benchmarks.alerts [--searches N] [--items N] [--archive PATH] [--json]
+
+An archive made once by ``python -m benchmarks.generated`` spares making one; it is only read.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -35,17 +41,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from alerts.facts import facts_of, wanted
-from alerts.matching import MOST, Doc, Searches, doc
+from alerts.matching import MOST, Hit, Searches, doc
 from alerts.saved import SavedSearch, saved_search
 from benchmarks import generated
+from benchmarks.plain_ways import Asked, Hits, TableInMemory, without_words
 from db.batch import Batch
-from db.lexicon import Lexicon
 from db.news import ArchiveFile, News
 from db.queries import rows
-from db.query import Plan, plan
-from db.query.find import find_anew
-from db.query.plan import has_phrases
+from db.query import find
 from db.schema import open_archive
 from parsers.records import (
     ChangeKind,
@@ -58,7 +61,7 @@ from parsers.records import (
     Stage,
 )
 
-SEARCHES, ITEMS, NEW, DRAWN = 100_000, 5_000, 200, 500
+SEARCHES, ITEMS, NEW, DRAWN = 100_000, 20_000, 200, 500
 MEDIAN, TIMES_BATCH, TIMES_ARCHIVE = 25.0, 1.5, 1000.0
 """Milliseconds that an item may take at the median, and how much slower the other ways are."""
 
@@ -125,39 +128,72 @@ def _tell(done: int, seconds: float) -> None:
 def measure(archive: ArchiveFile, searches: int, new: int) -> Report:
     """All of it, with so many searches and items."""
     rng = Random(generated.SEED)  # noqa: S311 - invented searches
-    asked = {f"s{n}": one for n, one in enumerate(saved(rng, archive, searches))}
+    asked = saved(rng, archive, searches)
     news = list(newest(archive, new))
     before = _memory()
     held, loaded_in = _timed(lambda: _held(archive, asked))
     memory = _memory()
     with closing(Batch(archive)) as batch:
-        each = [_timed(lambda one=one: _match(batch, held, [one])) for one in news]  # type: ignore[misc]
-        together = [_timed(lambda some=some: _match(batch, held, some)) for some in _hundreds(news)]  # type: ignore[misc]
-        if sum(hits for hits, _ in each) != sum(hits for hits, _ in together):
-            raise SystemExit("one by one and a hundred at once find different things")
-        plans = {name: _plan(archive, one) for name, one in asked.items()}
-        first = news[:MOST]
-        found, by_table = _timed(lambda: _by_table(batch, _docs(batch, first), asked, plans))
-        if found != sum(hits for hits, _ in each[: len(first)]):
-            raise SystemExit("the index and every search find different things")
-    drawn = rng.sample(sorted(asked), min(DRAWN, len(asked)))
-    _, by_archive = _timed(lambda: [_ask(archive, asked[name], plans[name]) for name in drawn])
-    times = sorted(seconds * 1000 for _, seconds in each)
+        hits, each = _matched(batch, held, [[one] for one in news])
+        same, together = _matched(batch, held, list(_hundreds(news)))
+    _same(hits, same, "a hundred at once")
+    plain, first = Asked(archive, asked), news[:MOST]
+    table = TableInMemory(archive)
+    table.hits(first, plain)  # as ours, it has met the words of these items before
+    found, by_table = _timed(lambda: table.hits(first, plain))
+    _same({hit for hit in hits if hit[0] in {one.seq for one in first}}, found, "a table in memory")
+    drawn, by_archive = _by_archive(archive, asked, plain, news, hits)
+    times = sorted(seconds * 1000 for seconds in each)
     return Report(
         searches=len(asked),
         items=int(rows(archive, "SELECT count(*) AS n FROM items", [])[0]["n"]),
         new=len(news),
-        hits=sum(hits for hits, _ in each),
+        hits=len(hits),
         median=statistics.median(times),
         p95=times[max(0, -(-len(times) * 95 // 100) - 1)],
-        in_batches=sum(seconds for _, seconds in together) * 1000 / len(news),
+        in_batches=sum(together) * 1000 / len(news),
         by_table=by_table * 1000 / len(first),
-        by_archive=by_archive * 1000 * len(asked) / len(drawn),
-        drawn=len(drawn),
+        by_archive=by_archive * 1000,
+        drawn=drawn,
         loaded_in=loaded_in,
         memory=memory,
         memory_before=before,
     )
+
+
+def _by_archive(
+    archive: ArchiveFile,
+    asked: Mapping[str, SavedSearch],
+    plain: Asked,
+    news: Sequence[News],
+    hits: Hits,
+) -> tuple[int, float]:
+    """How many were asked of the archive, and the seconds that all take by that.
+
+    A query is asked once for all who share it; who has none is asked for by filters.
+    """
+    rng = Random(generated.SEED)  # noqa: S311 - which are asked
+    queries = sorted(plain.plans)
+    others = [one for one in asked.values() if not one.query]
+    total = len(queries) + len(others)
+    some = rng.sample(queries, min(len(queries), DRAWN * len(queries) // total))
+    more = rng.sample(others, min(len(others), DRAWN - len(some)))
+    found, by_words = _timed(lambda: [find(archive.conn, plain.plans[query]) for query in some])
+    _, by_filters = _timed(lambda: [without_words(archive, one) for one in more])
+    by_n = {one.facts["n"]: one for one in news}
+    for query, ns in zip(some, found, strict=True):
+        who = {name for name, *_ in plain.by_query[query]}
+        ours = {hit for hit in hits if hit[1] in who}
+        _same(ours, plain.hits(query, [by_n[n] for n in by_n.keys() & set(ns)]), "the archive")
+    seconds = by_words * len(queries) / max(1, len(some))
+    seconds += by_filters * len(others) / max(1, len(more))
+    return len(some) + len(more), seconds
+
+
+def _same(ours: Hits, others: Hits, way: str) -> None:
+    if ours != others:
+        missed, extra = sorted(others - ours)[:3], sorted(ours - others)[:3]
+        raise SystemExit(f"{way} finds something else: not found {missed}, beside it {extra}")
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -173,74 +209,36 @@ def _memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-# The three ways
-
-
-def _held(archive: ArchiveFile, asked: dict[str, SavedSearch]) -> Searches:
+def _held(archive: ArchiveFile, asked: Mapping[str, SavedSearch]) -> Searches:
     held = Searches(archive)
     for name, one in asked.items():
         held.add(name, one.definition)
+    gc.collect()  # what reading them left behind is none of the first item's cost
     return held
 
 
-def _docs(batch: Batch, news: Sequence[News]) -> list[Doc]:
+def _matched(
+    batch: Batch, held: Searches, several: Sequence[Sequence[News]]
+) -> tuple[Hits, list[float]]:
+    """All hits, and the seconds that each of several batches took."""
+    hits: Hits = set()
+    times = []
+    for news in several:
+        found, seconds = _timed(lambda news=news: _match(batch, held, news))  # type: ignore[misc]
+        hits.update(hit[:2] for hit in found)
+        times.append(seconds)
+    return hits, times
+
+
+def _match(batch: Batch, held: Searches, news: Sequence[News]) -> list[Hit]:
     batch.empty()
-    return [made for one in news if (made := doc(batch, one))]
-
-
-def _match(batch: Batch, held: Searches, news: Sequence[News]) -> int:
-    return len(held.match(batch, _docs(batch, news)))
+    docs = [made for one in news if (made := doc(batch, one))]
+    return held.match(batch, docs)
 
 
 def _hundreds(news: Sequence[News]) -> Iterator[Sequence[News]]:
     for start in range(0, len(news), MOST):
         yield news[start : start + MOST]
-
-
-def _plan(archive: ArchiveFile, search: SavedSearch) -> Plan | None:
-    return plan(search.query, Lexicon(archive.conn)) if search.query else None
-
-
-def _by_table(
-    batch: Batch,
-    docs: Sequence[Doc],
-    asked: dict[str, SavedSearch],
-    plans: dict[str, Plan | None],
-) -> int:
-    """How many hits every search has among the texts of a batch."""
-    by_n = {one.text.n: one for one in docs}
-    facts = {n: facts_of(one.news) for n, one in by_n.items()}
-    hits = 0
-    for name, search in asked.items():
-        made, more = plans[name], wanted(search)
-        found = batch.all if made is None else _found(batch, made)
-        hits += sum(
-            more.met_by(facts[n])
-            and not facts[n].isdisjoint(more.found_by)
-            and not set(search.events).isdisjoint(by_n[n].events)
-            for n in found
-        )
-    return hits
-
-
-def _found(batch: Batch, made: Plan) -> frozenset[int]:
-    if made.query.root is not None and has_phrases(made.query.root):
-        return batch.find(made)
-    return batch.ask(made.match)
-
-
-def _ask(archive: ArchiveFile, search: SavedSearch, made: Plan | None) -> int:
-    """How many items of the archive a search finds; of one without words, by its filters."""
-    if made is not None:
-        return len(find_anew(archive.conn, made))
-    filters = dict(search.filters)
-    if search.follow:
-        filters["municipality"] = (search.follow.municipality,)
-    columns = [name for name in filters if name in {"municipality", "body"}]
-    where = " AND ".join(f"{name} = ?" for name in columns) or "1"
-    values = [filters[name][0] for name in columns]
-    sql = f"SELECT count(*) AS n FROM items WHERE {where}"  # noqa: S608 - our own names
-    return int(rows(archive, sql, values)[0]["n"])
 
 
 # What is asked, and of what
@@ -287,27 +285,32 @@ def _news(row: Row, sections: Sequence[Row]) -> News:
 _KINDS = {"anywhere": 40, "town": 25, "body": 15, "matter": 12, "its body": 8}
 
 
-def saved(rng: Random, archive: ArchiveFile, most: int) -> Iterator[SavedSearch]:
-    """So many saved searches, no two of which need differ."""
+def saved(rng: Random, archive: ArchiveFile, most: int) -> dict[str, SavedSearch]:
+    """So many saved searches by their ids."""
     matters = rows(archive, "SELECT municipality, case_key, body FROM items", [])
-    for _ in range(most):
-        town = rng.choice(generated.towns())
-        asked: Row = {"query": _query(rng, town.language)}
-        kind = rng.choices(("anywhere", "town", "body", "matter", "its body"), (40, 25, 15, 12, 8))[
-            0
-        ]
-        if kind in {"town", "body"}:
-            asked["filters"] = {"municipality": [town.name]}
-        if kind == "body":
-            asked["filters"] |= {"body": [rng.choice(town.bodies)]}
-            asked["query"] = rng.choice([asked["query"], ""])
-        if kind in {"matter", "its body"}:
-            row = rng.choice(matters)
-            key = {"matter": row["case_key"]} if kind == "matter" else {"body": row["body"]}
-            asked |= {"query": "", "follow": {"municipality": row["municipality"]} | key}
-        if rng.random() < 0.3:
-            asked["events"] = ["decided"]
-        yield saved_search(asked)
+    found: dict[str, SavedSearch] = {}
+    while len(found) < most:
+        one = saved_search(_asked(rng, matters))
+        found.setdefault(one.id, one)
+    return found
+
+
+def _asked(rng: Random, matters: Sequence[Row]) -> Row:
+    town = rng.choice(generated.towns())
+    asked: Row = {"query": _query(rng, town.language)}
+    kind = rng.choices(list(_KINDS), list(_KINDS.values()))[0]
+    if kind in {"town", "body"}:
+        asked["filters"] = {"municipality": [town.name]}
+    if kind == "body":
+        asked["filters"] |= {"body": [rng.choice(town.bodies)]}
+        asked["query"] = rng.choice([asked["query"], ""])
+    if kind in {"matter", "its body"}:
+        row = rng.choice(matters)
+        key = {"matter": row["case_key"]} if kind == "matter" else {"body": row["body"]}
+        asked |= {"query": "", "follow": {"municipality": row["municipality"]} | key}
+    if rng.random() < 0.3:
+        asked["events"] = ["decided"]
+    return asked
 
 
 def _query(rng: Random, language: str) -> str:
@@ -338,8 +341,8 @@ def _print(report: Report) -> None:
     table = Table("way", "an item, ms", title=title)
     table.add_row("ours, one at a time: median / p95", f"{report.median:.1f} / {report.p95:.1f}")
     table.add_row(f"ours, {MOST} at once", f"{report.in_batches:.1f}")
-    table.add_row(f"a table in memory of {MOST}, asked by every search", f"{report.by_table:.1f}")
-    scaled = f"the archive, asked by every search ({report.drawn:,} asked, scaled)"
+    table.add_row(f"a table in memory of {MOST}, asked every query", f"{report.by_table:.1f}")
+    scaled = f"the archive, asked every query ({report.drawn:,} asked, scaled)"
     table.add_row(scaled, f"{report.by_archive:,.0f}")
     targets = Table("target", "measured", "")
     for target, measured, holds in report.targets:

@@ -43,7 +43,7 @@ _IS = {
     "stage": "stage = ?",
     "outcome": "outcome = ?",
     "year": "CAST(year AS TEXT) = ?",
-    "section_kinds": "? IN (SELECT value FROM json_each(section_kinds))",
+    "section": "? IN (SELECT value FROM json_each(section_kinds))",
     "presenter": "presenter_name = ?",
     "task_class": "task_class = ?",
     "language": "language = ?",

@@ -160,7 +160,7 @@ def _filters(rng: random.Random, town: Town, seat: Seat) -> dict[str, list[str]]
         "language": town.language,
         "stage": rng.choice(list(Stage)).value,
         "outcome": rng.choice(list(OutcomeKind)).value,
-        "section_kinds": rng.choice(list(SectionKind)).value,
+        "section": rng.choice(list(SectionKind)).value,
         "presenter": (presenter and presenter.name) or "",
         "task_class": number[1] if len(number) == 3 else "",
     }

@@ -6,8 +6,8 @@ of its own matter besides, which it repeats, and names them in its title. So the
 that few items have, some, and four in ten. They are of 66 municipalities and of 22 years.
 
 The rows of ``sources``, ``cases``, ``items`` and ``sections`` are written straight into the file,
-in batches; what the archive finds items by (the index, the narrow table of facets) is written by
-its own functions. Versions, meetings, bodies and people are left out: no search reads them.
+in batches; what the archive finds items by (the index, the narrow table of facets) its own
+functions make of them. Versions, meetings, bodies and people are left out: no search reads them.
 
     python -m benchmarks.generated PATH [--items N]
 """
@@ -31,10 +31,10 @@ from sqlite_utils import Database
 
 from benchmarks import vocabulary
 from benchmarks.vocabulary import CASES, FORMS, FUNCTION_WORDS, Noun
-from db import search
 from db.bodies import body_key
 from db.files import close, transaction
 from db.insert import insert
+from db.reindex import rebuild
 from db.schema import open_archive
 
 SEED = 5
@@ -153,12 +153,12 @@ def build(
     for done, batch in enumerate(batches(n, seed), start=1):
         with transaction(db):
             write(db, batch)
-            for made in batch if index else ():
-                search.add(db, made.row["id"])
         if told:
             told(min(done * BATCH, n), time.perf_counter() - begun)
     db.execute("ANALYZE")
     close(db)
+    if index:
+        rebuild(path)
 
 
 def batches(n: int, seed: int = SEED) -> Iterator[tuple[Made, ...]]:

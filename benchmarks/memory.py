@@ -212,7 +212,7 @@ class Copies:
         self._copy = self.items // self._each - 1
         self._copying = [self._kept(archive, table) for table in _TABLES]
         self._answers = self._kept(pages, "answers")
-        self._keys = [self._indexed(item) for (item,) in first]
+        self._indexed = [_Indexed.of(Database(archive), item) for (item,) in first]
 
     def add(self) -> None:
         """One copy more, in one transaction of either file."""
@@ -224,7 +224,7 @@ class Copies:
             for statement in self._copying:
                 db.execute(statement, values)
             earlier = timedelta(days=7 * self._copy)
-            index = ((n + numbers, *_dated(keys, earlier)) for n, keys in self._keys)
+            index = ((one.n + numbers, *one.dated(earlier)) for one in self._indexed)
             db.executemany(search.ITEMS.insert("item_index"), index)
             db.execute("COMMIT")
         self._pages.execute("BEGIN")
@@ -249,15 +249,27 @@ class Copies:
             f" SELECT {', '.join(moved)} FROM temp.first_{table}"
         )
 
-    def _indexed(self, item: str) -> tuple[int, list[str]]:
-        """An item's number, and the keys that the index has of it."""
-        return search.keys_of_item(Database(self._archive), item)
 
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """What the index has of an item: its number, its keys by column, all signs of its texts."""
 
-def _dated(keys: Sequence[str], earlier: timedelta) -> Iterator[str]:
-    """The keys of an item of which the meeting was so much earlier: its day is one of its own."""
-    for column, told in zip(search.COLUMNS, keys, strict=True):
-        yield _OWN_DAY.sub(lambda day: _sign(day[0], earlier), told) if column == "own" else told
+    n: int
+    keys: dict[str, str]
+    signs: frozenset[str]
+
+    @classmethod
+    def of(cls, db: Database, item: str) -> _Indexed:
+        n, keys = search.keys_of_item(db, item)
+        told = replace(search.ITEMS.told(db, item), own=())
+        signs = frozenset(told.signs["cited"].split())
+        return cls(n, dict(zip(search.COLUMNS, keys, strict=True)), signs)
+
+    def dated(self, earlier: timedelta) -> list[str]:
+        """The keys were its meeting so much earlier: its day is one of its own signs."""
+        own = _OWN_DAY.sub(lambda day: _sign(day[0], earlier), self.keys["own"])
+        cited = " ".join(sorted(self.signs - set(own.split())))
+        return list((self.keys | {"own": own, "cited": cited}).values())
 
 
 def _sign(day: str, earlier: timedelta) -> str:

@@ -23,6 +23,9 @@ _UNFINISHED: Final = ".unfinished-"
 _ROOM: Final = 50_000_000
 """Bytes to leave on the disk besides a copy: a harvest goes on beside it."""
 
+_OWNERS: Final = 0o600
+_OWNERS_FOLDER: Final = 0o700
+
 _ABANDONED: Final = timedelta(days=1)
 """The age at which a copy that was never finished is not being made any more."""
 
@@ -51,25 +54,38 @@ class Backup:
         return sum(file.stat().st_size for file in self.path.iterdir())
 
 
-def back_up(files: Sequence[Path], folder: Path, now: datetime, stop: Stop) -> Backup:
+def back_up(
+    files: Sequence[Path],
+    folder: Path,
+    now: datetime,
+    stop: Stop,
+    *,
+    private: bool = False,
+    beside: Sequence[Path] = (),
+) -> Backup:
     """A new folder in ``folder``, named by the time, with a checked copy of each file.
 
     Readers and writers go on meanwhile. What one file refers to in another must
     be in the one named later: pages are stored before what is read from them.
     It comes under its name once it is whole and on the disk; where that cannot
     be, StoreError tells why, and nothing is left of it. KeyboardInterrupt if
-    ``stop`` says so.
+    ``stop`` says so. What is ``private`` only its owner may read, from the first
+    byte. Small files ``beside`` are copied as they are.
     """
     target = folder / now.astimezone(UTC).strftime(_NAME)
     unfinished = folder / f"{_UNFINISHED}{target.name}-{os.getpid()}"
     with _no_backup(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        if private:
+            folder.chmod(_OWNERS_FOLDER)
         _clear_abandoned(folder, now)
         _require_room(files, folder)
-        unfinished.mkdir()
+        unfinished.mkdir(mode=_OWNERS_FOLDER if private else 0o777)
         try:
             for file in files:
-                _copy(file, unfinished / file.name, stop)
+                _copy(file, unfinished / file.name, stop, private=private)
+            for file in beside:
+                _write(unfinished / file.name, file.read_bytes(), private=private)
             _sync(unfinished)
             unfinished.rename(target)
         except BaseException:
@@ -101,10 +117,13 @@ def kept(times: Iterable[datetime], keep: Keep) -> set[datetime]:
     return {*by_day, *by_week}
 
 
-def rotate(folder: Path, keep: Keep) -> tuple[int, int]:
-    """Remove the backups that need not stay; how many stay and how many went."""
+def rotate(folder: Path, keep: Keep, *, since: datetime | None = None) -> tuple[int, int]:
+    """Remove the backups that need not stay; how many stay and how many went.
+
+    Those from before ``since`` go, however few there are.
+    """
     found = backups(folder)
-    staying = kept((backup.at for backup in found), keep)
+    staying = kept((one.at for one in found if since is None or one.at >= since), keep)
     going = [backup for backup in found if backup.at not in staying]
     for backup in going:
         try:
@@ -114,8 +133,10 @@ def rotate(folder: Path, keep: Keep) -> tuple[int, int]:
     return len(found) - len(going), len(going)
 
 
-def _copy(file: Path, copy: Path, stop: Stop) -> None:
+def _copy(file: Path, copy: Path, stop: Stop, *, private: bool) -> None:
     """Copy a file as it stands at one moment, without its holes, and check the copy."""
+    if private:
+        _write(copy, b"", private=True)  # SQLite takes an empty file as it is, rights and all
     with long_work(file, stop) as db:
         db.execute("VACUUM INTO ?", [str(copy)])
     with long_work(copy, stop) as db:
@@ -123,6 +144,14 @@ def _copy(file: Path, copy: Path, stop: Stop) -> None:
     if wrong:
         raise StoreError(f"{file}: its copy is not whole: {wrong[0]}")
     _sync(copy)
+
+
+def _write(path: Path, content: bytes, *, private: bool) -> None:
+    """Write a new file, and have it on the disk."""
+    rights = _OWNERS if private else 0o666
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, rights), "wb") as file:
+        file.write(content)
+    _sync(path)
 
 
 def _require_room(files: Iterable[Path], folder: Path) -> None:

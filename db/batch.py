@@ -1,27 +1,34 @@
-"""Some texts of items as an index in memory, with the tables, columns and keys of the archive's.
+"""Some texts of items in memory, with the terms that the archive's index would hold of them.
 
 What a query finds here is what it would find in an archive that had these texts: the same
-functions make the keys, the same expression asks, the same verification reads the texts.
+functions make the keys, FTS5 itself cuts what it might take for something else than it is,
+and the same verification reads the texts.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from functools import lru_cache
 from sqlite3 import Connection
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
 from db import search
 from db.form_keys import Remembered
 from db.queries import Row
-from db.query.find import find_anew
-from db.query.plan import Plan
+from db.query.phrases import holding
+from db.query.targets import ITEMS
+from db.query.terms import Run, Term
 from db.script import run_script
 from parsers.records import Item
 
-_PLAIN = re.compile("[0-9a-zäöåéèëüøæáóñõšž]+")
+_TOKENIZER: Final = "tokenize='unicode61 remove_diacritics 0'"
+_PLAIN = re.compile("[0-9a-zäöåéèëüøæáóñõšž ]*")
+_BEGINNING: Final = "*"
 
 _FACTS: Final = (
     "title", "body", "presenter_title", "presenter_name", "municipality", "language",
@@ -33,27 +40,34 @@ CREATE TABLE sections (
     item TEXT NOT NULL, ordinal INTEGER NOT NULL, kind TEXT, heading TEXT, text TEXT,
     PRIMARY KEY (item, ordinal)
 );
-CREATE VIRTUAL TABLE item_index USING fts5(
-    {", ".join(search.COLUMNS)},
-    content='', tokenize='unicode61 remove_diacritics 0'
-);
-CREATE VIRTUAL TABLE item_terms USING fts5vocab(item_index, row);
 """
-_EMPTY = (
-    "DELETE FROM items",
-    "DELETE FROM sections",
-    "INSERT INTO item_index (item_index) VALUES ('delete-all')",
-)
-_ASK = "SELECT rowid FROM item_index WHERE item_index MATCH ?"
+_EMPTY = ("DELETE FROM items", "DELETE FROM sections")
 _ITEM = f"INSERT INTO items VALUES ({', '.join('?' * (len(_FACTS) + 2))})"  # noqa: S608 - marks
+_BITS: Final = {name: 1 << place for place, name in enumerate(search.COLUMNS)}
+_ALL: Final = (1 << len(search.COLUMNS)) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A text by its number in the batch, and all keys of it, or more."""
+class Indexed(NamedTuple):
+    """A text by its number in the batch, as an index has it.
+
+    ``terms`` tells of each term the columns where it stands (:func:`columns`); ``texts`` are
+    the terms of each column in order, with a blank before and after each.
+    """
 
     n: int
-    keys: frozenset[str]
+    terms: Mapping[str, int]
+    texts: tuple[str, ...]
+
+    def has(self, run: Run, where: int) -> bool:
+        """Whether terms stand side by side in one of the columns; "koul*" is a beginning."""
+        wanted = f" {' '.join(run)} "
+        if is_begun(run):
+            wanted = wanted.removesuffix(f"{_BEGINNING} ")
+        return any(
+            wanted in text
+            for bit, text in zip(_BITS.values(), self.texts, strict=True)
+            if where & bit
+        )
 
 
 class Batch:
@@ -88,55 +102,76 @@ class Batch:
                 for ordinal, section in enumerate(record.sections, start=1)
             ],
         )
-        return self._index(item)
+        return _indexed(self._n, self._keys(item))
 
-    @property
-    def all(self) -> frozenset[int]:
-        """The numbers of all texts."""
-        return frozenset(range(1, self._n + 1))
+    def holding(self, phrase: Term, rows: Iterable[int]) -> set[int]:
+        """Those of the texts, by their numbers, that have a phrase in the very forms typed."""
+        return holding(self._db.conn, ITEMS, phrase, rows)
 
-    def find(self, plan: Plan) -> frozenset[int]:
-        """The numbers of the texts that a query finds."""
-        return frozenset(() if plan.empty else find_anew(self._db.conn, plan))
-
-    def ask(self, match: str) -> frozenset[int]:
-        """The numbers of the texts that an expression of FTS5 finds."""
-        return frozenset(n for (n,) in self._db.conn.execute(_ASK, [match]))
-
-    def _index(self, item: str) -> Indexed:
+    def _keys(self, item: str) -> list[str]:
+        """The keys of each column, as the archive's index would be given them."""
         told = search.ITEMS.told(self._db, item)
-        words = told.words
         # what the archive lacks it is not told: it is only read
-        keys = self._words.of(self._archive, search.used(words), lambda _: None)
-        texts = search.ITEMS.keyed(told, words, keys)
-        self._db.conn.execute(search.ITEMS.insert("item_index"), [self._n, *texts])
-        return Indexed(self._n, self._keys(texts))
-
-    def _keys(self, texts: list[str]) -> frozenset[str]:
-        """The keys, and where FTS5 may cut or fold one in its own way, all terms of the batch."""
-        keys = frozenset[str]().union(*(text.split() for text in texts))
-        if all(map(is_plain, keys)):
-            return keys
-        terms = self._db.conn.execute("SELECT term FROM item_terms")
-        return keys.union(term for (term,) in terms)
+        keys = self._words.of(self._archive, told.forms, lambda _: None)
+        return search.ITEMS.keyed(told, keys)
 
 
-def is_plain(key: str) -> bool:
-    """Whether FTS5 takes a key for one term, as it is."""
-    return _PLAIN.fullmatch(key) is not None
+def _indexed(n: int, columns: Iterable[str]) -> Indexed:
+    terms: dict[str, int] = {}
+    texts: list[str] = []
+    for bit, keys in zip(_BITS.values(), columns, strict=True):
+        found = _terms(keys) if keys else ()
+        for term in set(found):
+            terms[term] = terms.get(term, 0) | bit
+        texts.append(f" {' '.join(found)} ")
+    return Indexed(n, terms, tuple(texts))
+
+
+def _terms(keys: str) -> list[str]:
+    """The terms that FTS5 makes of keys, in order."""
+    if _PLAIN.fullmatch(keys):
+        return keys.split()
+    return [term for key in keys.split() for term in terms_of(key)]
+
+
+@lru_cache(maxsize=1 << 12)
+def terms_of(text: str) -> tuple[str, ...]:
+    """The terms that FTS5 makes of a text; of most keys, the key."""
+    return tuple(text.split() if _PLAIN.fullmatch(text) else _cut(text))
+
+
+def _cut(text: str) -> Iterator[str]:
+    """What is neither plain letters nor digits is for FTS5 to tell: where it ends, how it folds."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute(f"CREATE VIRTUAL TABLE texts USING fts5(text, content='', {_TOKENIZER})")
+        conn.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(texts, instance)")
+        conn.execute("INSERT INTO texts (rowid, text) VALUES (1, ?)", [text])
+        yield from (term for (term,) in conn.execute("SELECT term FROM terms ORDER BY offset"))
+
+
+def columns(names: Iterable[str] | None = None) -> int:
+    """Columns of the index as one number; without names, all of them."""
+    return _ALL if names is None else sum(_BITS[name] for name in set(names))
+
+
+def begun(run: Run) -> Run:
+    """The same terms, of which the last is the beginning of one."""
+    return (*run[:-1], run[-1] + _BEGINNING)
+
+
+def is_begun(run: Run) -> bool:
+    """Whether the last of terms is the beginning of one."""
+    return run[-1].endswith(_BEGINNING)
 
 
 class Frequencies:
-    """In how many items of an archive a key stands, each asked for once."""
+    """In how many items of an archive a term stands."""
 
     def __init__(self, archive: Connection) -> None:
         self._archive = archive
-        self._known: dict[str, int] = {}
 
-    def of(self, key: str) -> int:
+    def of(self, term: str) -> int:
         """How many."""
-        if key not in self._known:
-            sql = "SELECT doc FROM item_terms WHERE term = ?"
-            found = self._archive.execute(sql, [key]).fetchone()
-            self._known[key] = int(found[0]) if found else 0
-        return self._known[key]
+        sql = "SELECT doc FROM item_terms WHERE term = ?"
+        found = self._archive.execute(sql, [term]).fetchone()
+        return int(found[0]) if found else 0

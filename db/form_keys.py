@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -87,26 +87,23 @@ def _row(form: str, language: str, keys: Keys) -> tuple[str | int | None, ...]:
 
 
 class Lately:
-    """The keys of the forms of one language that were asked for lately, twice _MOST at most."""
+    """The keys of the forms of one language that were asked for lately, twice _MOST at most.
+
+    ``keys`` holds at least those of the forms recalled last and of what was added since.
+    """
 
     def __init__(self) -> None:
-        self._young: dict[str, Keys] = {}
+        self.keys: dict[str, Keys] = {}
         self._old: dict[str, Keys] = {}
 
-    def of(self, forms: Iterable[str]) -> dict[str, Keys]:
-        """The keys of those of the forms that are remembered."""
-        young, old = self._young, self._old
-        known = {form: young[form] for form in forms if form in young}
-        return known | self.add(
-            {form: old[form] for form in forms if form in old and form not in known}
-        )
-
-    def add(self, new: dict[str, Keys]) -> dict[str, Keys]:
-        """The same keys, which are remembered now."""
-        self._young |= new
-        if len(self._young) > _MOST:
-            self._young, self._old = {}, self._young
-        return new
+    def recall(self, forms: Set[str]) -> set[str]:
+        """Have the keys of forms at hand; the forms that are not remembered come back."""
+        if len(self.keys) > _MOST:
+            self.keys, self._old = {}, self.keys
+        missing = set(forms).difference(self.keys)
+        old = self._old.keys() & missing
+        self.keys.update((form, self._old[form]) for form in old)
+        return missing - old
 
 
 class Remembered:
@@ -123,19 +120,19 @@ class Remembered:
     ) -> KeysOf:
         """The keys of forms by their language; those that stand in no row go to ``keep``."""
         fresh: list[tuple[str, str, Keys]] = []
-        known: dict[str, dict[str, Keys]] = {}
         for language, forms in used.items():
             held = self._held.setdefault(language, Lately())
-            known[language] = told = held.of(forms)
-            if missing := forms - told.keys():
-                told |= held.add(stored(db.conn, missing, language, self._table))
-            if missing := forms - told.keys():
+            if missing := held.recall(forms):
+                found = stored(db.conn, missing, language, self._table)
+                held.keys |= found
+                missing -= found.keys()
+            if missing:
                 new = self._new(db, missing, language)
-                told |= held.add(new)
+                held.keys |= new
                 fresh += ((form, language, keys) for form, keys in new.items())
         if fresh:
             keep(fresh)
-        return known
+        return {language: self._held[language].keys for language in used}
 
     def _new(self, db: Database, forms: set[str], language: str) -> dict[str, Keys]:  # noqa: ARG002
         return {form: analyse(form, language, self._by) for form in sorted(forms)}

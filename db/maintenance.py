@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from db.addresses_apart import Addresses, back_up_apart
 from db.archive import Archive
 from db.backup import Keep, back_up, rotate
 from db.dictionaries import recompress, train
@@ -22,6 +23,9 @@ from parsers.errors import StoreError
 
 _MERGED: Final = 500
 """Pages of an index written in one step, some 2 MB: a harvest waits for no longer."""
+
+_LIKE: Final = 2
+"""So many parts of about one size are joined, and not only four as FTS5 would by itself."""
 
 _MOST_MERGES: Final = 200
 """Steps a night for one index; what is left is for the next night."""
@@ -49,14 +53,32 @@ def maintain(
     keep: Keep,
     now: Callable[[], datetime],
     stop: Stop,
+    addresses: Addresses | None = None,
 ) -> Maintained:
     """Check the two files, tidy them, and back them up to the folder ``backups``.
+
+    Beside them the file of addresses is backed up, if there is one.
 
     A damaged file is left as it is, and no backup of it takes the place of an
     older one. Raises StoreError where a file cannot be read or written, and
     KeyboardInterrupt where ``stop`` says so.
     """
     files = files_of(archive, pages)
+    # before the archive: it tells how far its readers were told
+    told, faults = back_up_apart(addresses, backups, keep, now(), stop)
+    done = _archive_maintained(files, pages, backups=backups, keep=keep, now=now, stop=stop)
+    return Maintained("; ".join(filter(None, [done.done, told])), done.faults + faults)
+
+
+def _archive_maintained(
+    files: list[Path],
+    pages: Path,
+    *,
+    backups: Path,
+    keep: Keep,
+    now: Callable[[], datetime],
+    stop: Stop,
+) -> Maintained:
     faults = tuple(f"{path}: damaged: {line}" for path in files for line in check(path, stop))
     if faults:
         return Maintained("no backup made of a damaged archive: take a copy back", faults)
@@ -113,6 +135,7 @@ def _merge(db: sqlite3.Connection, index: str) -> None:
     A few at a time, as FTS5's manual advises: "optimize" would be one
     transaction for the whole index, and a harvest would wait for it.
     """
+    db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('usermerge', {_LIKE})")  # noqa: S608 - our own names
     for _ in range(_MOST_MERGES):
         before = db.total_changes
         db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', {_MERGED})")  # noqa: S608 - our own names

@@ -7,16 +7,18 @@ A word is near another if few slips of the finger lie between them. Those that a
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import accumulate
 
 from db.analyser import Keys
-from db.analyser.forms import spans
+from db.analyser.forms import forms, spans
 from db.form_keys import keys_of
 from db.lexicon import LANGUAGES, Lexicon
 from db.nearby import items_with
 from db.query import Plan, plan
+from db.query.fields import FIELDS
 from db.query.terms import Asks, Term
 
 MOST = 3
@@ -37,6 +39,9 @@ _INFLECTED = 4
 _READ = 2000  # forms with one beginning
 _COUNTED, _OFTEN = 12, 1000
 
+# a quotation or what stands between blanks and brackets, and what is left where one was
+_PIECE = re.compile(r'"[^"]*"?|[^\s"()]+')
+_GAP = re.compile(r"\(\s*\)|\s+(?=[\s)]|\Z)|(?<=\()\s+")
 _WORDS = (Asks.WORD, Asks.JOINED, Asks.PHRASE)
 _FORMS = """
 SELECT form, base, more, parts, known FROM form_key
@@ -52,19 +57,43 @@ _LAST = chr(0x10FFFF)
 def did_you_mean(conn: sqlite3.Connection, asked: Plan) -> list[str]:
     """The query as it was typed but for its unknown words, the likeliest first; [] for none better.
 
-    Each finds something. Fields, quotes, signs and the words that the archive has stay.
+    Each finds something. Fields, quotes, signs and the words that the archive has stay; an unknown
+    word with none near it stays too, or is left out where nothing would be found with it.
     """
     lexicon = Lexicon(conn)
     words = _unknown(conn, lexicon, asked.wanted())
     nearest = {word: nearest_words(conn, lexicon, word) for word in words}
-    if not nearest or not all(nearest.values()):
+    better = {word: near for word, near in nearest.items() if near}
+    if not better:
         return []
-    most = MOST if len(nearest) == 1 else 1
+    most = MOST if len(better) == 1 else 1
     texts = [
-        _replaced(asked.query.text, {word: near[at] for word, near in nearest.items()})
-        for at in range(min(most, *map(len, nearest.values())))
+        _replaced(asked.query.text, {word: near[at] for word, near in better.items()})
+        for at in range(min(most, *map(len, better.values())))
     ]
-    return [text for text in dict.fromkeys(texts) if _finds(conn, lexicon, asked, text)]
+    hopeless = nearest.keys() - better
+    offered = (_that_finds(conn, lexicon, asked, text, hopeless) for text in texts)
+    return list(dict.fromkeys(filter(None, offered)))
+
+
+def _that_finds(
+    conn: sqlite3.Connection, lexicon: Lexicon, asked: Plan, text: str, hopeless: Set[str]
+) -> str:
+    """The text if it finds anything, else without the words that nothing is near; or ""."""
+    ways = [text, _without(text, hopeless)] if hopeless else [text]
+    return next((way for way in ways if _finds(conn, lexicon, asked, way)), "")
+
+
+def _without(text: str, words: Set[str]) -> str:
+    """The text without these words, and the fields they were asked for in; quotes stay whole."""
+    kept = _PIECE.sub(lambda piece: "" if _is_only(piece[0], words) else piece[0], text)
+    return _GAP.sub("", kept).strip()
+
+
+def _is_only(piece: str, words: Set[str]) -> bool:
+    """Whether nothing but these words is asked for by a piece of a text without blanks."""
+    asked = piece.rpartition(":")[2] if piece.lower().rpartition(":")[0] in FIELDS else piece
+    return asked.isalpha() and set(forms(asked)) <= words
 
 
 def _unknown(conn: sqlite3.Connection, lexicon: Lexicon, terms: Iterable[Term]) -> list[str]:

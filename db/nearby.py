@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from db.analyser.forms import forms
-from db.columns import GROUPS, Columns, columns
+from db.columns import Columns, columns
 from db.form_keys import stored
 from db.queries import Row, rows
 
@@ -167,7 +167,7 @@ def _first(held: Columns, near: Mapping[int, float], own: Row) -> dict[int, floa
         same = own["task_class"] is not None and task(n) == own["task_class"]
         apart = place(n) != own["municipality"]
         boost = (_SAME_CLASS if same else 1.0) * (_ELSEWHERE if apart else 1.0)
-        return -near[n] * boost, -held.places[n]
+        return -near[n] * boost, -int(held.places[n])
 
     return {n: near[n] for n in sorted(near, key=worth)[:_CANDIDATES]}
 
@@ -192,16 +192,10 @@ def _case(row: Row) -> tuple[str, object]:
 
 def _items_in(held: Columns, language: str) -> int:
     """How many items are in a language."""
-    told = _value(held, "language")
-    count = held.kept.get(
-        "languages", lambda: Counter(told(n) for n in range(len(held.places))), lambda _: 2
-    )
-    return count[language]
+    return held.kept.get("languages", lambda: held.counts("language"), len).get(language, 0)
 
 
 def _value(held: Columns, facet: str) -> Callable[[int], str | None]:
     """Tells what an item says in a facet that has one value; None where it says nothing."""
-    group = next(i for i, names in enumerate(GROUPS) if facet in names)
-    at, codes = GROUPS[group].index(facet), held.groups[group].codes
-    values = [next(iter(one[at]), None) for one in held.groups[group].combinations]
-    return lambda n: values[codes[n]] if n < len(codes) else None
+    codes = held.codes[facet]
+    return lambda n: next(iter(held.said(facet, int(codes[n]))), None) if n < len(codes) else None

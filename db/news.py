@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
@@ -23,6 +25,11 @@ from parsers.records import ChangeKind, Item
 
 ArchiveFile = Database
 """archive.db, open, for those who need not know what it is made of."""
+
+
+def lent(conn: sqlite3.Connection) -> ArchiveFile:
+    """archive.db as Datasette lends it."""
+    return Database(conn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,24 @@ WHERE municipality = :municipality AND case_key = :case_key AND id <> :item
     AND first_seen_at <= :at
 """
 
+_NTH = """
+(SELECT count(*) FROM changes AS same WHERE same.item = changes.item
+    AND same.version = changes.version AND same.kind = changes.kind AND same.seq <= changes.seq)
+"""
+_LATEST = f"""
+SELECT seq, item, changes.version, n, {_NTH} AS nth
+FROM changes JOIN items ON items.id = changes.item
+WHERE changes.kind IN (SELECT value FROM json_each(?)) ORDER BY seq DESC
+"""  # noqa: S608 - our own names
+_LATEST_OF_FEW = f"""
+SELECT seq, item, changes.version, {_NTH} AS nth
+FROM items CROSS JOIN changes ON changes.item = items.id
+WHERE changes.kind IN (SELECT value FROM json_each(?)) AND n IN (SELECT value FROM json_each(?))
+ORDER BY seq DESC LIMIT ?
+"""  # noqa: S608 - our own names
+_FEW = 5_000
+"""Items whose changes are looked up one by one."""
+
 
 def newest(db: Connection) -> int:
     """The number of the last change; 0 where there is none."""
@@ -105,6 +130,29 @@ def between(db: Database, after: int, last: int) -> Iterator[News]:
     where = f"{_CHANGES} WHERE seq > ? AND seq <= ? ORDER BY seq"
     for row in rows(db, where, [after, last]):
         yield from _news(db, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """A row of the diary; ``nth``: so many times that kind of change has befallen that text."""
+
+    seq: int
+    item: str
+    version: str
+    nth: int
+
+
+def latest(db: Database, ns: Sequence[int], kinds: Iterable[ChangeKind], most: int) -> list[Diary]:
+    """So many of the last changes of these kinds, of items by their numbers, the last first."""
+    wanted = json.dumps(sorted(kinds))
+    if len(ns) <= _FEW:
+        found: Iterable[Row] = rows(db, _LATEST_OF_FEW, [wanted, json.dumps(list(ns)), most])
+    else:
+        # of many items the last changes are soon met; a statement would be given all numbers
+        some = frozenset(ns)
+        asked = db.query(_LATEST, [wanted])
+        found = islice((row for row in asked if row["n"] in some), most)
+    return [Diary(row["seq"], row["item"], row["version"], row["nth"]) for row in found]
 
 
 def named(db: Database, seqs: Sequence[int]) -> dict[int, News]:

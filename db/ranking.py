@@ -17,15 +17,17 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from heapq import nlargest, nsmallest
-from itertools import islice
 from unicodedata import normalize
 
-from db.columns import Chosen, Columns, Hits, columns, place_number
+import numpy as np
+
+from db.columns import Chosen, Columns, Hits, Numbers, columns
+from db.query.find import matching
 from db.query.plan import Plan
+from db.query.targets import ITEMS
 from db.query.terms import Asks
 from db.schema_search import ITEM_COLUMNS
 
@@ -72,15 +74,10 @@ _ASIDE = (
     ("municipality", ("municipality",)),
 )
 
-_PART_OF_ALL = 8
-"""Where one item in so many is found, the first are looked for among all in order; where fewer
-are, they are compared with each other."""
-
 _PAGES = 200
 """So many results are put in order at once; whoever reads on has all of them put in order."""
 
 _SCORES = "SELECT rowid, bm25(item_index, {}) FROM item_index WHERE item_index MATCH ?"
-_FOUND = "SELECT rowid FROM item_index WHERE item_index MATCH ?"
 _TEXTS = """
 SELECT n, title, (SELECT group_concat(text, char(10)) FROM sections WHERE item = items.id)
 FROM items WHERE n IN (SELECT value FROM json_each(?))
@@ -166,40 +163,28 @@ class _Search:
         """The first results in an order; at least as many as needed, if there are."""
         if order is Order.RELEVANCE:
             return self._by_relevance(hits)
+        numbers = np.asarray(hits)
         if order is Order.TITLE_FIRST:
-            return self._title_first(set(hits), need)
-        return self._by_day(set(hits), need, oldest=order is Order.OLDEST)
+            return self._title_first(numbers, need)
+        return self.held.first(numbers, need, oldest=order is Order.OLDEST)
 
-    def _by_day(self, hits: Set[int], need: int, *, oldest: bool = False) -> list[int]:
-        """The newest of the hits, or the oldest.
-
-        Who is a large part of all items is soon met where all stand in order.
-        """
-        everyone = self.held.newest
-        if len(hits) * _PART_OF_ALL >= len(everyone):
-            order = reversed(everyone) if oldest else iter(everyone)
-            return list(islice(filter(hits.__contains__, order), need))
-        places = self.held.of(hits)
-        if need >= len(hits):
-            return list(map(place_number, sorted(places, reverse=not oldest)))
-        return list(map(place_number, (nsmallest if oldest else nlargest)(need, places)))
-
-    def _title_first(self, hits: set[int], need: int) -> list[int]:
+    def _title_first(self, hits: Numbers, need: int) -> list[int]:
         """Those with the words in their title, then those with parts of it, then the rest."""
         numbers: list[int] = []
         for members in self._classes(_OF_MANY):
-            inside = hits & members
-            hits -= inside
-            numbers += self._by_day(inside, len(inside))
+            is_inside = np.zeros(max(len(self.held.places), int(members.max(initial=0)) + 1), bool)
+            is_inside[members] = True
+            inside, hits = hits[is_inside[hits]], hits[~is_inside[hits]]
+            numbers += self.held.first(inside, len(inside))
             if len(numbers) >= need:
                 return numbers
-        return numbers + self._by_day(hits, need)
+        return numbers + self.held.first(hits, need)
 
     def _by_relevance(self, hits: Hits) -> list[int]:
         """All results, the best first."""
         rest = [self._found(self.plan.as_typed)] if self.plan.has_synonyms else []
         classes = _class_of([*self._classes(len(_CLASSES)), *rest])
-        worth, places = self._worth(), self.held.places
+        worth, places = self._worth(), dict(zip(hits, self.held.places[hits].tolist(), strict=True))
 
         def place(n: int, exact: float = 0.0) -> tuple[int, int, int]:
             step = _step(worth.get(n, 0.0) * (1 + _EXACT * exact))
@@ -210,7 +195,7 @@ class _Search:
         exact = self._exactness(classes, first)
         return sorted(first, key=lambda n: place(n, exact.get(n, 0.0))) + ordered[CANDIDATES:]
 
-    def _classes(self, most: int) -> Iterator[set[int]]:
+    def _classes(self, most: int) -> Iterator[Numbers]:
         """The items of the first classes, each with those of the ones before.
 
         What is found without synonyms is a class before what is found with them.
@@ -223,8 +208,8 @@ class _Search:
             for match in matches:
                 yield self._found(f"{{{' '.join(inside)}}} : ({match})")
 
-    def _found(self, match: str) -> set[int]:
-        return {n for (n,) in self.conn.execute(_FOUND, [match])}
+    def _found(self, match: str) -> Numbers:
+        return np.asarray(matching(self.conn, ITEMS.index, match))
 
     def _worth(self) -> dict[int, float]:
         """What bm25 gives, the more the better."""
@@ -245,11 +230,11 @@ class _Search:
         return told
 
 
-def _class_of(classes: Iterable[set[int]]) -> dict[int, int]:
+def _class_of(classes: Iterable[Numbers]) -> dict[int, int]:
     """For each item the first class that it belongs to; the last is of all that have no other."""
     found: dict[int, int] = {}
     for number, members in reversed(list(enumerate(classes))):
-        found |= dict.fromkeys(members, number)
+        found |= dict.fromkeys(members.tolist(), number)
     return found
 
 

@@ -161,10 +161,19 @@ def _write(db: Database, keyed: Keyed) -> None:
 
 def _finish(db: Database) -> None:
     _gather(db, _USUAL)
+    _pack(db)
     put_in_place(db)
     # what was found is found anew: readers keep what they found until the archive changes
     db.execute("UPDATE search_stamp SET last = last + 1")
     form_keys.forget(db)
+
+
+def _pack(db: Database) -> None:
+    """Leave each table in one piece, as long as nobody waits for it: two hundredths smaller."""
+    for index in search.INDEXES:
+        table = index.name + BESIDE
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own names
+    db.execute(f"REINDEX form_key{BESIDE}")
 
 
 def _all_keyed(
@@ -222,9 +231,8 @@ class Reader:
         found, index = Keyed(portion.index), search.INDEXES[portion.index]
         for n, row in portion.rows:
             told = index.told(self.db, row)
-            words = told.words
-            keys = self._remembered.of(self.db, search.used(words), found.fresh.extend)
-            found.rows.append((n, *index.keyed(told, words, keys)))
+            keys = self._remembered.of(self.db, told.forms, found.fresh.extend)
+            found.rows.append((n, *index.keyed(told, keys)))
         return found
 
 

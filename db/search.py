@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
 from sqlite_utils import Database
 
@@ -49,30 +50,41 @@ _LACKING: Final = Keys(f"{STEM_MARK}{STEM_MARK}")
 """A key that no form has: a text whose words stand in no table of keys was never indexed."""
 
 
+class Passage(NamedTuple):
+    """A text, the language it is in, and its words."""
+
+    text: str
+    language: str
+    words: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a row's texts say: for each column the languages and texts of its passages.
+    """What a row's texts say: the passages of each column, and the keys of what is no word.
 
-    ``own`` are the texts of which the signs are the row's own; those of all its texts
-    are ``cited``.
+    ``own`` are the texts of which the signs are the row's own; all others that its texts
+    have are ``cited``.
     """
 
-    passages: Mapping[str, Sequence[tuple[str, str]]]
+    passages: Mapping[str, Sequence[Passage]]
     own: Sequence[str]
-
-    @property
-    def words(self) -> dict[str, list[tuple[str, list[str]]]]:
-        """For each column the languages and words of its passages."""
-        return {
-            column: [(language, forms(text)) for language, text in texts]
-            for column, texts in self.passages.items()
-        }
 
     @property
     def signs(self) -> dict[str, str]:
         """The keys of what is no word."""
-        cited = (text for texts in self.passages.values() for _, text in texts)
-        return {"own": " ".join([EVERY, *_signs(self.own)]), "cited": " ".join(_signs(cited))}
+        own = _signs(self.own)
+        all_texts = (one.text for passages in self.passages.values() for one in passages)
+        cited = _signs(all_texts) - own
+        return {"own": " ".join([EVERY, *sorted(own)]), "cited": " ".join(sorted(cited))}
+
+    @property
+    def forms(self) -> dict[str, set[str]]:
+        """The forms of each language."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for passages in self.passages.values():
+            for one in passages:
+                found[one.language].update(one.words)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,10 @@ class Index:
             head, marks = (table, *head), f"'{command}', {marks}"
         return f"INSERT INTO {table} ({', '.join(head)}) VALUES ({marks})"  # noqa: S608 - our own names
 
-    def keyed(
-        self, told: Told, words: Mapping[str, Sequence[tuple[str, list[str]]]], keys: KeysOf
-    ) -> list[str]:
+    def keyed(self, told: Told, keys: KeysOf) -> list[str]:
         """The text of keys for each column."""
         texts = dict.fromkeys(self.columns, "") | told.signs
-        for column, passages in words.items():
+        for column, passages in told.passages.items():
             base, rest = _keyed(passages, keys)
             if f"{column}_parts" in texts:
                 texts[column], texts[f"{column}_parts"] = " ".join(base), " ".join(rest)
@@ -106,24 +116,24 @@ class Index:
         return list(texts.values())
 
 
-def _keyed(
-    passages: Sequence[tuple[str, list[str]]], keys: KeysOf
-) -> tuple[list[str], dict[str, None]]:
+def _keyed(passages: Sequence[Passage], keys: KeysOf) -> tuple[list[str], dict[str, None]]:
     """The base keys in order, and the other keys once each, but for those."""
     base: list[str] = []
     rest: dict[str, None] = {}
-    for language, words in passages:
-        known = keys[language]
-        base += [known[word].base for word in words]
-        for word in dict.fromkeys(words):
-            rest |= dict.fromkeys((*known[word].more, *known[word].parts))
-    for key in set(base):
-        rest.pop(key, None)
+    for one in passages:
+        known = keys[one.language]
+        base += [known[word].base for word in one.words]
+        for word in dict.fromkeys(one.words):
+            found = known[word]
+            for key in chain(found.more, found.parts):
+                rest[key] = None
+    for key in rest.keys() & set(base):
+        del rest[key]
     return base, rest
 
 
-def _signs(texts: Iterable[str]) -> list[str]:
-    return sorted({sign for text in texts for sign in signs(text)})
+def _signs(texts: Iterable[str]) -> set[str]:
+    return {sign for text in texts for sign in signs(text)}
 
 
 def add(db: Database, item: str) -> None:
@@ -284,8 +294,7 @@ def _differing(one: Mapping[int, int], other: Mapping[int, int]) -> set[int]:
 def _keys_in_columns(db: Database, index: Index, row: str) -> list[str]:
     """The keys of a row's texts, of which those that are new are kept."""
     told = index.told(db, row)
-    words = told.words
-    return index.keyed(told, words, remembered(db).of(db, used(words), partial(save, db)))
+    return index.keyed(told, remembered(db).of(db, told.forms, partial(save, db)))
 
 
 def kept_keys(
@@ -293,21 +302,11 @@ def kept_keys(
 ) -> list[str]:
     """The keys of a row's texts by a table of keys alone; a form that it lacks has these."""
     told = index.told(db, row)
-    words = told.words
     keys = {
         language: defaultdict(lambda: lacking, stored(db.conn, found, language, table))
-        for language, found in used(words).items()
+        for language, found in told.forms.items()
     }
-    return index.keyed(told, words, keys)
-
-
-def used(words: Mapping[str, Iterable[tuple[str, Iterable[str]]]]) -> dict[str, set[str]]:
-    """The forms of each language."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for passages in words.values():
-        for language, passage in passages:
-            found[language].update(passage)
-    return found
+    return index.keyed(told, keys)
 
 
 def is_indexed(db: Database, table: str, n: int) -> bool:
@@ -337,17 +336,17 @@ def _item_told(db: Database, item: str) -> Told:
     title, body, rank, name, municipality, language, paragraph, *own = db.execute(
         _ITEM, [item]
     ).fetchone()
-    passages: dict[str, list[tuple[str, str]]] = {
-        "title": [(language, title)],
-        "body": [(language, body)],
-        "presenter": [(language, f"{rank or ''}\n{name or ''}")],
-        "municipality": [(language, municipality)],
+    passages = {
+        "title": [_passage(title, language)],
+        "body": [_passage(body, language)],
+        "presenter": [_passage(f"{rank or ''}\n{name or ''}", language)],
+        "municipality": [_passage(municipality, language)],
     }
     for kind, heading, text in db.execute(
         "SELECT kind, heading, text FROM sections WHERE item = ? ORDER BY ordinal", [item]
     ):
         column = kind if kind in _KINDS else SectionKind.OTHER.value
-        passages.setdefault(column, []).append(_passage(heading, text, language))
+        passages.setdefault(column, []).append(_part(heading, text, language))
     return Told(passages, [f"§ {paragraph}" if paragraph else "", *filter(None, own)])
 
 
@@ -361,14 +360,19 @@ def _document_told(db: Database, document: str) -> Told:
         [document],
     ).fetchall()
     head = [text for kind, _, text in parts if kind == SectionKind.HEADER]
-    passages = [_passage(heading, text, language) for _, heading, text in parts]
-    return Told({"title": [(language, title)], "text": passages}, [date or "", *head])
+    passages = [_part(heading, text, language) for _, heading, text in parts]
+    return Told({"title": [_passage(title, language)], "text": passages}, [date or "", *head])
 
 
-def _passage(heading: str, text: str, language: str) -> tuple[str, str]:
+def _passage(text: str, language: str) -> Passage:
+    return Passage(text, language, forms(text))
+
+
+def _part(heading: str, text: str, language: str) -> Passage:
     """A part with the language it is in, which on a mixed page need not be the page's."""
-    passage = f"{heading}\n{text}"
-    return language_of(passage, language), passage
+    whole = f"{heading}\n{text}"
+    words = forms(whole)
+    return Passage(whole, language_of(words, language), words)
 
 
 _FORM_COLUMNS: Final = ("base", "more", "parts")

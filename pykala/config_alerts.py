@@ -65,6 +65,7 @@ _FORMS: Final[dict[str, tuple[Callable[[object], bool], str]]] = {
     "subscriptions": _number(1, 10_000),
     "letters": _number(1, 1_000),
     "requests": _number(1, 100_000),
+    "requests_a_day": _number(1, 1_000_000),
     "park_after_days": _number(1, 365),
     "bounces": _number(1, 100),
 }
@@ -113,7 +114,7 @@ def _server(table: dict[str, Any]) -> Server | None:
 
 def _limits(table: dict[str, Any]) -> Limits:
     """Those that are named; the others stay as they are."""
-    numbers = ("subscriptions", "letters", "requests", "bounces")
+    numbers = ("subscriptions", "letters", "requests", "requests_a_day", "bounces")
     given: dict[str, Any] = {key: table[key] for key in numbers if key in table}
     if "park_after_days" in table:
         given["park_after"] = timedelta(days=table["park_after_days"])

@@ -16,6 +16,11 @@ from pykala.logs import set_up
 from schedules import municipalities
 from scraper.source import Source
 
+MUNICIPALITIES = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+
+WIDE_ENOUGH = 200
+"""Characters of a table's line where no terminal sets the width."""
+
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with the options all have, called with a Config before its own."""

@@ -86,6 +86,11 @@ def follow_path(datasette: Datasette, kind: str, municipality: str, key: str) ->
     return f"{datasette.urls.path('/alerts/new')}?{asked}"
 
 
+def sql_path(datasette: Datasette, statement: str) -> str:
+    """The page of a statement of SQL, where it can be changed and its rows taken away."""
+    return f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': statement})}"
+
+
 @cache
 def asset_path(name: str) -> str:
     """A file of ours, with its content's hash so that a browser never keeps an old one."""

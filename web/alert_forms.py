@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from datasette.utils.asgi import BadRequest, Request
 
+from alerts.as_query import CONNECTING, asking
 from alerts.saved import WEEKDAYS, Cadence, Event, Following, SavedSearch, as_mapping, saved_search
 from db.columns import FACETS
 from parsers.errors import BadInput
@@ -18,9 +19,6 @@ Fields = Mapping[str, Sequence[str]]
 """What a form or an address says, each name with all of its values."""
 
 _MOST_FIELDS: Final = 600
-# What the address of a search calls otherwise than a saved search does.
-_SAVED_NAMES: Final = {"section": "section_kinds"}
-_CONNECTING: Final = ("follow", "in", "key")
 
 
 def in_address(request: Request) -> Fields:
@@ -70,10 +68,7 @@ def asks(fields: Fields) -> bool:
 
 def _asked(fields: Fields) -> dict[str, object]:
     """What is asked, in the words of a saved search."""
-    filters = {
-        _SAVED_NAMES.get(name, name): [value for value in fields.get(name, ()) if value]
-        for name in FACETS
-    }
+    filters = {name: [value for value in fields.get(name, ()) if value] for name in FACETS}
     asked: dict[str, object] = {"query": one(fields, "q"), "filters": filters}
     if one(fields, "follow"):
         kind = one(fields, "follow")
@@ -88,7 +83,7 @@ def fields_of(search: SavedSearch) -> dict[str, list[str]]:
     told = as_mapping(search)
     fields = {name: [value] for name, value in asking(search)}
     for name in FACETS:
-        if values := told.get("filters", {}).get(_SAVED_NAMES.get(name, name)):
+        if values := told.get("filters", {}).get(name):
             fields[name] = values
     return fields | {
         "events": told["events"],
@@ -99,24 +94,6 @@ def fields_of(search: SavedSearch) -> dict[str, list[str]]:
         "nothing_new": ["1" if told["nothing_new"] else ""],
         "name": [told.get("name", "")],
     }
-
-
-def asking(search: SavedSearch) -> Iterator[tuple[str, str]]:
-    """What is asked as the address of a search says it."""
-    if search.query:
-        yield "q", search.query
-    filters = dict(search.filters)
-    for name in FACETS:
-        for value in filters.get(_SAVED_NAMES.get(name, name), ()):
-            yield name, value
-    if search.follow:
-        told = (search.follow.kind.value, search.follow.municipality, search.follow.key)
-        yield from zip(_CONNECTING, told, strict=True)
-
-
-def query_of(search: SavedSearch) -> str:
-    """The same as the query of an address."""
-    return urlencode(list(asking(search)))
 
 
 def view(fields: Fields, t: Words) -> dict[str, Any]:
@@ -137,6 +114,12 @@ def view(fields: Fields, t: Words) -> dict[str, Any]:
             if value
         ],
         "follow": _follow(fields, t),
+        "asked": [
+            (name, value)
+            for name in ("q", *FACETS, *CONNECTING)
+            for value in fields.get(name, ())
+            if value
+        ],
         "events": [(event.value, t(f"event_{event}"), event in chosen) for event in Event],
         "cadences": [
             (cadence.value, t(f"cadence_{cadence}"), cadence == one(fields, "cadence", "daily"))
@@ -163,5 +146,5 @@ def _follow(fields: Fields, t: Words) -> dict[str, Any] | None:
         "label": t(f"follows_{kind}"),
         "key": one(fields, "key"),
         "municipality": one(fields, "in"),
-        "fields": [(name, one(fields, name)) for name in _CONNECTING],
+        "fields": [(name, one(fields, name)) for name in CONNECTING],
     }

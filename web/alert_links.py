@@ -20,11 +20,11 @@ from db import subscriptions as kept
 from db.subscriptions import Subscription
 from parsers.errors import BadInput
 from web import alert_forms
+from web.alert_feeds import feeds
 from web.alert_forms import Fields, one
 from web.alerts import PRIVATE, page, understood, visit
 from web.language import spoken_to
 from web.office import Counter, T, office_of
-from web.search_feeds import feeds
 from web.words import Words
 
 # What each link does when its button is pressed.

@@ -21,12 +21,12 @@ from alerts.texts import Texts
 from db.news import newest
 from parsers.errors import BadInput
 from web import alert_forms
+from web.alert_feeds import feeds
 from web.alert_forms import Fields, one
 from web.archive import read
 from web.asgi import PEER
 from web.language import spoken_to
 from web.office import Counter, Office, T, office_of
-from web.search_feeds import feeds
 from web.words import Words
 
 # What one visitor says is nobody else's, and no address in it is kept on the way.
@@ -79,6 +79,7 @@ async def _form(
         "problem": problem,
         "open": office_of(datasette) is not None,
         "feeds": feeds(datasette, search) if search else None,
+        "chosen": "events" in fields,
     }
     headers = _HOUR if status == 429 else {}
     return await page(datasette, request, "alert_new", context, status=status, headers=headers)

@@ -7,9 +7,18 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Literal
 
+from db.query.targets import OWN
 from web import proceedings
 from web.items import Facts
 from web.passages import Finder, mark, passage
+
+_NAMES = ("municipality", "body")
+_FIELDS = {
+    "title": "title",
+    **{name: name for name in (*_NAMES, "presenter")},
+    **dict.fromkeys(("paragraph", "case_number", "meeting_date"), OWN),
+}
+"""What is told of an item beside its sections, and the field of a search that it is of."""
 
 _ITEMS = {
     "id": "SELECT * FROM items WHERE id IN (SELECT value FROM json_each(?))",
@@ -38,7 +47,21 @@ def cards(
 
 
 def _card(item: Facts, sections: Sequence[Facts], find: Finder) -> Facts:
+    facts = {field: _told(item, field) for field in _FIELDS}
+    hits = {name: find(text, _FIELDS[name]) for name, text in facts.items() if text}
     return item | {
-        "marked_title": mark(item["title"], find(item["title"], "title")),
+        "marked_title": mark(item["title"], hits.get("title", ())),
+        "marked_facts": {name: mark(facts[name], hits.get(name, ())) for name in _NAMES},
+        "found_in": [name for name, found in hits.items() if found],
         "passage": passage(sections, find),
     }
+
+
+def _told(item: Facts, name: str) -> str:
+    """A fact of an item as a search finds it."""
+    if name == "presenter":
+        return " ".join(filter(None, (item["presenter_title"], item["presenter_name"])))
+    value = item[name]
+    if value is None:
+        return ""
+    return f"§ {value}" if name == "paragraph" else str(value)

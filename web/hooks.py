@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from db.query import functions
 from web import (
+    alert_feeds,
     alert_links,
     alerts,
     bodies,
@@ -106,6 +107,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
         (r"^/search\.feed\.json$", search_feeds.json_feed),
         (r"^/search\.ics$", search_feeds.ics),
         (r"^/alerts/new$", alerts.new),
+        (r"^/alerts/feed\.atom$", alert_feeds.atom_feed),
+        (r"^/alerts/feed\.json$", alert_feeds.json_feed),
         (_LINK, alert_links.button),
         (r"^/alerts/manage/(?P<token>[^/]+)$", alert_links.manage),
         (r"^/alerts/manage/(?P<token>[^/]+)/(?P<subscription>[\w-]+)$", alert_links.edit),

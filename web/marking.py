@@ -8,30 +8,21 @@ from dataclasses import dataclass
 from unicodedata import is_normalized
 
 from db.analyser.forms import spans
-from db.analyser.signs import signs
+from db.analyser.signs import placed
 from db.lexicon import Lexicon
 from db.query.plan import Plan
+from db.query.targets import OWN
 from db.query.terms import Asks, Run, Term
 from parsers.records import SectionKind
 from web.passages import Finder, Hit
 
 # Forms of the archive that one key is known to find: more than a language has of any word.
 _MOST_FORMS = 5000
-# The fields of a query that are texts; others are not marked in what a result shows.
-_TITLE, _TEXT = "title", "text"
-_FIELDS = (_TITLE, *SectionKind, "")
+# The fields of a query that stand in an item's texts, and those of what it is told by.
+_TITLE, _TEXT, _BODY = "title", "text", "body"
+_NAMES = (_BODY, "municipality", "presenter")
+_FIELDS = (_TITLE, *SectionKind, *_NAMES, OWN, "")
 _WORD = re.compile(r"[^\W_]+")
-
-# Where a sign may stand; whether one does, the analyser tells.
-_SIGNS = re.compile(
-    r"""
-    [^\W_]* /? [\d./]* \d / [\d./]* \d{4}                       # a case number
-    | \d{1,2} \.\s? \d{1,2} \.\s? \d{4} | \d{4}-\d\d-\d\d        # a day in numbers
-    | \d{1,2} (?: \. | :[ea] )? \s [^\W\d_]{3,15} \s \d{4}        # and in words
-    | §{1,2} (?: :\w+ )? \s? \d{1,4} | \d{1,4} (?: \s? [a-h] )? \s? §
-    """,
-    re.VERBOSE,
-)
 
 Span = tuple[int, int, str]
 Words = Callable[[str], bool]
@@ -76,13 +67,14 @@ def marker(plan: Plan, forms: Forms) -> Finder:
 
     A compound is marked whole, a phrase as one, from its first letter to its last. Where a
     term names a field, it is marked in that field alone; "" is a text of no field of these.
+    In what is an item's own ("own": its paragraph, case and day) signs alone are marked.
     """
     terms = [(nth, term) for nth, term in enumerate(plan.wanted()) if term.match is not None]
-    of_terms: dict[tuple[int, ...], _Asked] = {}
+    of_terms: dict[tuple[tuple[int, bool], ...], _Asked] = {}
 
     def of_field(field: str) -> _Asked:
-        there = [(nth, term) for nth, term in terms if _is_in(term, field)]
-        numbers = tuple(nth for nth, _ in there)
+        there = [(nth, term, _is_whole(term, field)) for nth, term in terms if _is_in(term, field)]
+        numbers = tuple((nth, whole) for nth, _, whole in there)
         if numbers not in of_terms:
             of_terms[numbers] = _asked(there, forms)
         return of_terms[numbers]
@@ -93,7 +85,15 @@ def marker(plan: Plan, forms: Forms) -> Finder:
 
 
 def _is_in(term: Term, field: str) -> bool:
-    return term.field in (None, field) or (term.field == _TEXT and field != _TITLE)
+    if field == OWN:
+        return term.asks is Asks.SIGN
+    is_text = field != _TITLE and field not in _NAMES
+    return term.field in (None, field) or (term.field == _TEXT and is_text)
+
+
+def _is_whole(term: Term, field: str) -> bool:
+    """Whether a term is found there by whole words alone, as a body is where none is asked for."""
+    return field == _BODY and term.field is None
 
 
 class Forms:
@@ -112,6 +112,10 @@ class Forms:
             self._known[asked] = [form for form, _ in found]
         return self._known[asked]
 
+    def whole(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those whose own word one of them is."""
+        return frozenset[str]().union(*map(self.bases, keys))
+
     def bases(self, key: str) -> frozenset[str]:
         """Those whose own word it is: what stands in a text's order is of these alone."""
         if key not in self._bases:
@@ -125,31 +129,33 @@ def single_keys(runs: Iterable[Run]) -> list[str]:
     return [run[0] for run in runs if len(run) == 1]
 
 
-def _asked(told: Sequence[tuple[int, Term]], forms_of: Forms) -> _Asked:
+def _asked(told: Sequence[tuple[int, Term, bool]], forms_of: Forms) -> _Asked:
     forms: dict[str, frozenset[int]] = {}
     beginnings: list[tuple[str, int]] = []
     sequences: list[_Sequence] = []
-    for nth, term in told:
+    for nth, term, whole in told:
         alone = frozenset((nth,))
-        for form in _single(term, forms_of):
+        for form in _single(term, forms_of, whole=whole):
             forms[form] = forms[form] | alone if form in forms else alone
         if term.asks is Asks.BEGINNING and len(term.forms) == 1:
             beginnings.append((term.forms[0], nth))
         sequences += (_Sequence(words, nth) for words in _rows(term, forms_of))
-    signs_of = [(run[0], nth) for nth, term in told if term.asks is Asks.SIGN for run in term.runs]
+    signs_of = [
+        (run[0], nth) for nth, term, _ in told if term.asks is Asks.SIGN for run in term.runs
+    ]
     return _Asked(forms, tuple(beginnings), tuple(sequences), tuple(signs_of))
 
 
-def _single(term: Term, forms_of: Forms) -> Iterator[str]:
-    """The forms that are hits each by itself."""
+def _single(term: Term, forms_of: Forms, *, whole: bool) -> Iterator[str]:
+    """The forms that are hits each by itself; ``whole``: but for those it is only a part of."""
     if term.asks is Asks.SIGN:
         return
     if term.asks is Asks.WORD or (term.asks is Asks.PHRASE and len(term.forms) == 1):
         yield from term.forms
     if term.asks is not Asks.PHRASE:
-        yield from forms_of.found(single_keys(term.runs))
-        for synonym in term.synonyms:
-            yield from forms_of.found(single_keys(synonym.runs))
+        find = forms_of.whole if whole else forms_of.found
+        for runs in (term.runs, *(synonym.runs for synonym in term.synonyms)):
+            yield from find(single_keys(runs))
 
 
 def _runs(term: Term) -> list[Run]:
@@ -211,9 +217,13 @@ def _in_place(text: str) -> str | None:
 
 
 def _signs(text: str, asked: _Asked) -> Iterator[Hit]:
-    for match in _SIGNS.finditer(text):
-        if terms := asked.of_sign(signs(match[0])):
-            yield Hit(match.start(), match.end(), terms)
+    """The signs that are asked for; all that one place is of are one hit."""
+    keys: dict[tuple[int, int], list[str]] = {}
+    for start, end, key in placed(text):
+        keys.setdefault((start, end), []).append(key)
+    for place, found in keys.items():
+        if terms := asked.of_sign(found):
+            yield Hit(*place, terms)
 
 
 def _in_a_row(words: Sequence[Span], sequence: _Sequence) -> Iterator[Hit]:

@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request
 
 from web.items import Facts
 from web.language import PARAMETER
+from web.search_view import Choice
 from web.words import Words
 
 # In the order in which a reader narrows down; others, asked for by address, come after.
@@ -90,12 +91,12 @@ def _facet(request: Request, t: Words, facet: Mapping[str, Any]) -> Facts:
         "name": column,
         "title": t.get(f"facet_{column}", column),
         "values": [
-            {
-                "label": _label(t, column, value["value"]),
-                "count": value["count"],
-                "url": value["toggle_url"],
-                "selected": value["selected"],
-            }
+            Choice(
+                _label(t, column, value["value"]),
+                value["toggle_url"],
+                "" if value["count"] is None else t.number(value["count"]),
+                value["selected"],
+            )
             for value in values
             if value["value"] not in _EVERYWHERE
         ],

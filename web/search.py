@@ -13,7 +13,7 @@ from db.facets import Facet, facets
 from db.lexicon import Lexicon
 from db.meant import did_you_mean
 from db.query import Note, Plan, find
-from db.query.find import version_of
+from db.query.find import words_of
 from db.query.functions import planned
 from db.query.joined import joined
 from db.query.kept import Kept
@@ -112,8 +112,8 @@ def marked(conn: sqlite3.Connection, ids: Sequence[str], search: str) -> list[Fa
 
 
 def _read(conn: sqlite3.Connection, plan: Plan) -> _Read:
-    """The same while the archive is the same: a word of many compounds has thousands of forms."""
-    version = version_of(conn)
+    """The same while the archive's words are: one of many compounds has thousands of forms."""
+    version = words_of(conn)
     key = version and (*version, plan.query.text)
     known = _READ.get(key) if key else None
     if known is None:

@@ -1,10 +1,10 @@
-"""A saved search without an address: as Atom, as a JSON feed, and its meetings as a calendar."""
+"""What a search finds as Atom and as a JSON feed, and its meetings as a calendar."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -13,11 +13,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 
 from alerts import calendar, jsonfeed
+from alerts.as_query import page_of
+from alerts.as_sql import followed as conditions
 from alerts.atom import CONTENT_TYPE, Feed, write
 from alerts.calendar import ComingUp, Sitting
-from alerts.saved import Follow, Following, SavedSearch, saved_search
-from db.bodies import body_key
-from db.names import person_id
+from alerts.saved import Follow, saved_search
 from db.queries import rows
 from parsers.errors import BadInput
 from web import alert_forms, feed, search, search_formats
@@ -33,19 +33,6 @@ _OF_A_FEED = 100
 _AFTERWARDS = timedelta(days=30)
 _OF_A_CALENDAR = 2000
 
-_FOLLOWED = {
-    Following.MATTER: "SELECT n FROM items WHERE municipality = :municipality AND case_key = :key",
-    Following.BODY: "SELECT n FROM items WHERE municipality = :municipality AND body_key = :key",
-    Following.PERSON: (
-        "SELECT n FROM items WHERE municipality = :municipality"
-        " AND id IN (SELECT item FROM motions WHERE person = :key)"
-    ),
-}
-_KEYS: Mapping[Following, Callable[[Follow], str | None]] = {
-    Following.MATTER: lambda follow: follow.key,
-    Following.BODY: lambda follow: body_key(follow.key, follow.municipality),
-    Following.PERSON: lambda follow: person_id(follow.municipality, follow.key),
-}
 _AHEAD = """
 SELECT items.*, meetings.time AS meeting_time, meetings.place AS meeting_place
 FROM items JOIN meetings ON meetings.id = items.meeting
@@ -53,15 +40,6 @@ WHERE n IN (SELECT value FROM json_each(:ns)) AND meeting_date >= :since
 ORDER BY meeting, coalesce(position, paragraph), n
 """
 _LATEST = "SELECT max(finished_at) AS at FROM harvests"
-
-
-def feeds(datasette: Datasette, saved: SavedSearch) -> dict[str, str]:
-    """The addresses of what a search gives to those who leave no address."""
-    query = alert_forms.query_of(saved)
-    return {
-        name: f"{datasette.urls.path(f'/search.{end}')}?{query}"
-        for name, end in (("atom", "atom"), ("json", "feed.json"), ("calendar", "ics"))
-    }
 
 
 async def json_feed(datasette: Datasette, request: Request) -> Response:
@@ -133,15 +111,12 @@ def newest(conn: sqlite3.Connection, asked: Asked, follow: Follow | None) -> lis
 def numbers(
     conn: sqlite3.Connection, asked: Asked, follow: Follow | None, most: int
 ) -> Sequence[int]:
-    """The numbers of what was found, the newest first or in the order asked for."""
+    """So many numbers of what was found, the newest first or in the order asked for."""
     asked = replace(asked, order=asked.order or NEWEST)
     if follow is None:
         return search.first(conn, asked, most)
-    key: dict[str, object] = {
-        "municipality": follow.municipality,
-        "key": _KEYS[follow.kind](follow),
-    }
-    wanted = {row["n"] for row in rows(conn, _FOLLOWED[follow.kind], key)}
+    where = " AND ".join(conditions(follow))
+    wanted = {row["n"] for row in rows(conn, f"SELECT n FROM items WHERE {where}", [])}  # noqa: S608 - quoted
     return [n for n in search.ordered(conn, asked) if n in wanted][:most] if wanted else []
 
 
@@ -163,8 +138,8 @@ def title(asked: Asked, follow: Follow | None) -> str:
 
 def _page(datasette: Datasette, request: Request, follow: Follow) -> str:
     """The page that tells what is followed."""
-    query = alert_forms.query_of(saved_search(_followed(follow)))
-    return full(datasette, request, f"{datasette.urls.path('/alerts/new')}?{query}")
+    path = page_of(saved_search(_followed(follow)))
+    return full(datasette, request, str(datasette.urls.path(path)))
 
 
 def _followed(follow: Follow) -> Mapping[str, object]:

@@ -39,7 +39,8 @@
           "language": "fi",
           "section": "decision",
           "passage": "Hyväksyttiin koulun hankesuunnitelma.",
-          "marks": [[13, 19]]
+          "marks": [[13, 19]],
+          "found_in": ["title"]
         }
       ],
       "facets": [
@@ -49,6 +50,8 @@
 
 ``passage`` is text of the section as it is printed, cut where dots stand; ``marks`` are the
 places in it of what was found, from (inclusive) and to (exclusive), counted in characters.
+``found_in`` names what else answers: title, municipality, body, presenter, paragraph, case_number,
+meeting_date. ``section`` is null where these alone do, and the passage only how the text begins.
 ``order`` is the one that was used: relevance, newest, oldest, or title_first, which is what
 relevance is where results are too many to weigh each: those hit in the title come first, then
 the newest.
@@ -113,7 +116,8 @@ def plain(datasette: Datasette, request: Request, asked: Asked, found: Found, t:
 
 def _result(datasette: Datasette, request: Request, card: Facts) -> dict[str, Any]:
     pieces = card["passage"].pieces if card["passage"] else []
-    return row(datasette, request, card) | {"marks": marks(pieces)}
+    more = {"marks": marks(pieces), "found_in": card["found_in"]}
+    return row(datasette, request, card) | more
 
 
 def row(datasette: Datasette, request: Request, card: Facts) -> dict[str, Any]:
@@ -125,9 +129,17 @@ def row(datasette: Datasette, request: Request, card: Facts) -> dict[str, Any]:
         **{name: card[name] for name in _FACTS},
         "presenter": card["presenter_name"],
         "language": card["language"],
-        "section": passage.kind if passage else None,
+        "section": _section(card),
         "passage": text_of(passage.pieces) if passage else None,
     }
+
+
+def _section(card: Facts) -> str | None:
+    """The kind of the section that answers; none where only the item's facts do."""
+    passage = card["passage"]
+    if passage is None or (card["found_in"] and not marks(passage.pieces)):
+        return None
+    return str(passage.kind)
 
 
 def text_of(pieces: Pieces) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from datasette.app import Datasette
 
+from alerts.as_sql import statement
 from db.facets import Facet
 from db.ranking import Order
-from web.addresses import DATABASE, document_path
+from web.addresses import DATABASE, document_path, sql_path
 from web.asked import LONGEST, NEWEST, OLDEST, RELEVANCE, Asked
 from web.items import Facts
 from web.search import Found
@@ -30,6 +31,18 @@ _ORDERS = {RELEVANCE: "relevance_first", NEWEST: "newest_first", OLDEST: "oldest
 _EXPORTS = ("csv", "json", "atom", "feed.json", "ics")
 # Of a filter, what is seen at once, and what can be unfolded.
 _SEEN, _UNFOLDED = 8, 40
+
+
+class Choice(NamedTuple):
+    """A value of a filter as a page prints it, and how many results it has; "" if that is unknown.
+
+    A page has hundreds: the template only puts them in their places.
+    """
+
+    label: str
+    url: str
+    times: str
+    selected: bool
 
 
 def view(datasette: Datasette, asked: Asked, found: Found, t: Words) -> Facts:
@@ -56,6 +69,7 @@ def view(datasette: Datasette, asked: Asked, found: Found, t: Words) -> Facts:
         "order_note": t("order_title_first") if found.order == Order.TITLE_FIRST else None,
         **_paging(place, asked, found.total),
         "exports": {name: place.page(asked.on_page(1), f".{name}") for name in _EXPORTS},
+        "sql_url": sql_path(datasette, statement(asked.q, asked.chosen.items())),
         "alert_url": f"{place.path('/alerts/new')}?{asked.on_page(1).query()}",
     }
 
@@ -140,24 +154,20 @@ def _facet(place: _Place, asked: Asked, counted: Facet, t: Words) -> Facts:
     return {
         "name": counted.name,
         "title": t(f"facet_{counted.name}"),
-        "values": list(_values(place, asked, counted.name, seen, t)),
-        "rest": list(_values(place, asked, counted.name, rest, t)),
+        "values": list(_choices(place, asked, counted.name, seen, t)),
+        "rest": list(_choices(place, asked, counted.name, rest, t)),
         "out_of_time": counted.timed_out,
     }
 
 
-def _values(
+def _choices(
     place: _Place, asked: Asked, name: str, values: Sequence[tuple[str, int]], t: Words
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Choice]:
     chosen = asked.chosen.get(name, ())
     # a page has hundreds of these addresses: what all have in common is made once
     here = place.page(asked.on_page(1))
     more = f"{here}{'&' if '?' in here else '?'}{name}="
     for value, count in values:
         selected = value in chosen
-        yield {
-            "label": label(t, name, value),
-            "count": count,
-            "url": place.page(asked.toggled(name, value)) if selected else more + quote_plus(value),
-            "selected": selected,
-        }
+        url = place.page(asked.toggled(name, value)) if selected else more + quote_plus(value)
+        yield Choice(label(t, name, value), url, t.number(count), selected)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from db.analyser.inflection import base_forms
+from db.analyser.joints import is_joint
 from db.analyser.keys import STEM_MARK, Keys
 from db.analyser.readings import NAMES, Reading, read
 from db.analyser.tables import (
@@ -26,16 +27,22 @@ from db.analyser.tables import (
 from db.analyser.voikko import LONGEST, Voikko
 
 _VERB = "Lt"
-_NOUNS = ("Ln", "Lnl", "Ll")
+_ADJECTIVE = "Ll"
+_NOUNS = ("Ln", "Lnl", _ADJECTIVE)
 _LONGEST_RUN = 5  # constituents: nobody asks for a longer part of a compound
-# Letters of the two halves of an unknown word that ends in a known one.
+# Letters of the two halves of an unknown word that ends in a known one. The known one is
+# measured in its base form: an ending makes any word long, "teiden".
 _SHORTEST_HEAD = 3
-_SHORTEST_PLACE = 4  # a word that ends names of places: "Hiir" + "suon"
-_ENDS_OF_HEADS = "aeiouyäöånslr"  # and what may stand before such a word
-_SHORTEST_TAIL = 6  # any other: "lisäs" + "ehdotuksen"
-_LONGEST_TAIL = 30
+_ENDS_OF_HEADS = "aeiouyäöånslr"  # what may stand before a word that ends names of places
+_SHORTEST_NOUN = 5  # "skeittipaikan", "plöröehdotus"
+_SHORTEST_FORM = 6  # of one that is not in its base form: "demok|ratin"
+_SHORTEST_DERIVED = 7  # adjectives too: "vihersuuruinen"
+_SHORTEST_TAIL, _LONGEST_TAIL = 4, 30
 _SHORTEST_COMPOUND = 10  # one that is a compound itself
 _SHORTEST_KNOWN = 4  # where both halves are known: "oppilaaksi" + "otto"
+# The cases in which a noun begins a compound, in the singular: talo|yhtiö, talon|mies,
+# oppilaaksi|otto, koriin|heitto. "potutta|koon" begins with none of them.
+_CASES_OF_HEADS = frozenset({"[Sn]", "[Sg]", "[Str]", "[Sill]"})
 
 
 def keys(form: str, voikko: Voikko) -> Keys:
@@ -206,12 +213,12 @@ def _unknown(form: str, voikko: Voikko) -> Keys:
 def _tail(form: str, voikko: Voikko) -> tuple[int, list[Reading]]:
     """The readings of the longest known noun that an unknown word ends in, and where it starts."""
     first = max(_SHORTEST_HEAD, len(form) - _LONGEST_TAIL)
-    for start in range(first, len(form) - _SHORTEST_PLACE + 1):
-        tail = form[start:]
+    for start in range(first, len(form) - _SHORTEST_TAIL + 1):
+        head, tail = form[:start], form[start:]
         fitting = [
             reading
             for reading in _readings(tail, voikko)
-            if _is_tail(form[:start], tail, reading, voikko)
+            if is_joint(head, tail, reading.base) and _is_tail(head, tail, reading, voikko)
         ]
         if kept := _kept(tail, fitting):
             return start, kept
@@ -222,18 +229,32 @@ def _is_tail(head: str, tail: str, reading: Reading, voikko: Voikko) -> bool:
     """Whether the end of an unknown word is this word: the shorter, the more must speak for it."""
     is_noun = reading.head.word_class in _NOUNS
     if len(reading.constituents) > 1:
-        return is_noun and len(tail) >= _SHORTEST_COMPOUND
-    if is_noun and len(tail) >= _SHORTEST_TAIL:
+        is_sure = len(reading.base) >= _SHORTEST_COMPOUND or bool(_head(head, voikko))
+        return is_noun and is_sure
+    is_long = tail == reading.base or len(tail) >= _SHORTEST_FORM
+    if is_noun and is_long and len(reading.base) >= _shortest(reading):
         return True
-    if is_noun and reading.head.is_place and head[-1] in _ENDS_OF_HEADS:
-        return True
+    if is_noun and reading.head.is_place and not reading.head.is_plural:
+        return head[-1] in _ENDS_OF_HEADS
     is_known = is_noun or reading.head.word_class in NAMES
-    return is_known and len(tail) >= _SHORTEST_KNOWN and bool(_head(head, voikko))
+    return is_known and len(reading.base) >= _SHORTEST_KNOWN and bool(_head(head, voikko))
+
+
+def _shortest(reading: Reading) -> int:
+    """How long a word is at least that may stand behind anything: derived ones abound."""
+    head = reading.head
+    is_plain = head.word_class != _ADJECTIVE and not (head.derived or head.origin)
+    return _SHORTEST_NOUN if is_plain else _SHORTEST_DERIVED
 
 
 def _head(head: str, voikko: Voikko) -> list[Reading]:
-    """The readings of what stands before the known end, where it is a noun itself."""
+    """The readings of what stands before the known end, where it is a noun that can begin one."""
     if len(head) < _SHORTEST_KNOWN:
         return []
-    nouns = [reading for reading in _readings(head, voikko) if reading.head.word_class in _NOUNS]
-    return _kept(head, nouns)
+    return _kept(head, [reading for reading in _readings(head, voikko) if _begins(reading)])
+
+
+def _begins(reading: Reading) -> bool:
+    head = reading.head
+    is_noun = head.word_class in _NOUNS and not head.is_plural
+    return is_noun and head.case in _CASES_OF_HEADS

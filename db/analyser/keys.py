@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STEM_MARK = "zz"
 """Stands before the keys of unknown words, which so never equal a base form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What one form is found by.
 
     ``base`` stands in the word's place in the text, ``more`` are the base forms of its

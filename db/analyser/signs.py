@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-_BLANK = r"[ \t\xa0\u202f]"
+_BLANKS = " \t\xa0\u202f"
+_BLANK = f"[{_BLANKS}]"
 _YEAR = r"(?:19|20)[0-9]{2}"
 
 # "412/2025", "412/00.01.02/2025", "VARJ/412/00.01.02/2025", "0412/2025"
@@ -22,7 +23,9 @@ _CASE = re.compile(
     rf"(?P<task>/[0-9]{{2}}(?:\.[0-9]{{2}}){{1,4}})?/(?P<year>{_YEAR})(?![\w/])"
 )
 
-_HAS_YEAR = re.compile(rf"{_YEAR}(?!\w)|(?<![\w-])[0-9]{{4}}-")
+# Every day has its year: what stands around one is looked through, and not whole sections.
+_YEAR_OF_DAY = re.compile(r"(?<![0-9])[0-9]{4}(?![^\W_])")
+_LONGEST_BEFORE, _LONGEST_BEHIND = 48, 16
 _MONTHS = {
     name: month
     for names in (
@@ -33,13 +36,13 @@ _MONTHS = {
 }
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})"
 _START = rf"(?:(?P<first>[0-9]{{1,2}})\.(?:(?P<of>[0-9]{{1,2}})\.)?{_BLANK}?[-–]{_BLANK}?)?"
-_DATES = (
-    # "26.4.2017", "26. 4. 2017", "1.1.–31.12.2021", and with its paragraph "26.4.2017/87"
-    re.compile(
-        rf"(?<![\w.,/]){_START}(?P<day>[0-9]{{1,2}})\.{_BLANK}?(?P<month>[0-9]{{1,2}})\.{_BLANK}?"
-        rf"(?P<year>{_YEAR})(?!\w)(?:/{_BLANK}?(?P<paragraph>[0-9]{{1,4}})(?![\w./]))?"
-    ),
-    re.compile(r"(?<![\w-])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9-])"),
+# "26.4.2017", "26. 4. 2017", "1.1.–31.12.2021", and with its paragraph "26.4.2017/87"
+_IN_FIGURES = re.compile(
+    rf"(?<![\w.,/]){_START}(?P<day>[0-9]{{1,2}})\.{_BLANK}?(?P<month>[0-9]{{1,2}})\.{_BLANK}?"
+    rf"(?P<year>{_YEAR})(?!\w)(?:/{_BLANK}?(?P<paragraph>[0-9]{{1,4}})(?![\w./]))?"
+)
+_ISO = re.compile(r"(?<![\w-])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9-])")
+_IN_WORDS = (
     # the month by its name: "26. huhtikuuta 2017", "den 26 april 2017", "26:e april 2017"
     re.compile(
         rf"(?<![\w.,/])(?P<day>[0-9]{{1,2}})(?:\.|:[ea])?{_BLANK}{_MONTH}(?:kuuta|kuun)?{_BLANK}"
@@ -78,6 +81,9 @@ _WORDS = re.compile(
 _ENDS = re.compile(rf"([0-9]+)(?:{_BLANK}?[-–]{_BLANK}?([0-9]+))?")
 _MOST = 50  # a longer range is rather two numbers than so many paragraphs
 
+Placed = tuple[int, int, str]
+"""Where a sign begins and ends in a text, and its key."""
+
 
 def signs(text: str) -> list[str]:
     """The keys of a text's case numbers, days and paragraphs, each once, sorted.
@@ -86,25 +92,40 @@ def signs(text: str) -> list[str]:
     keys of whatever print of them, and what gives none ("87", "26.4.") is to be asked
     for as words.
     """
-    found = chain(_cases(text), _days(text), _paragraphs(text))
-    return sorted(set(found))
+    return sorted({key for _, _, key in placed(text)})
 
 
-def _cases(text: str) -> Iterator[str]:
+def placed(text: str) -> Iterator[Placed]:
+    """Each key of them with where its sign stands; "3–5 §" is one place of three keys."""
+    return chain(_cases(text), _days(text), _paragraphs(text))
+
+
+def _cases(text: str) -> Iterator[Placed]:
     if "/" in text:
         for match in _CASE.finditer(text):
             serial, year = int(match["serial"]), int(match["year"])
             plain = not (match["register"] or match["task"])
             if not (plain and serial == year - 1):  # "lukuvuosi 2024/2025"
-                yield f"c{serial}y{year}"
+                yield *match.span(), f"c{serial}y{year}"
 
 
-def _days(text: str) -> Iterator[str]:
-    if not _HAS_YEAR.search(text):
-        return  # as most sections, and the patterns of days cost the most of all
-    for form in _DATES:
-        for match in form.finditer(text):
-            yield from _of_date(match.groupdict())
+def _days(text: str) -> Iterator[Placed]:
+    for year in _YEAR_OF_DAY.finditer(text):
+        around = max(0, year.start() - _LONGEST_BEFORE), year.end() + _LONGEST_BEHIND
+        before = text[around[0] : year.start()].rstrip(_BLANKS)[-1:]
+        for form in _dates_between(before, text[year.end() : year.end() + 1]):
+            for match in form.finditer(text, *around):
+                yield from ((*match.span(), key) for key in _of_date(match.groupdict()))
+
+
+def _dates_between(before: str, behind: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of days whose year stands between these letters."""
+    if before == ".":
+        yield _IN_FIGURES
+    elif before.isalpha():
+        yield from _IN_WORDS
+    if behind == "-":
+        yield _ISO
 
 
 def _of_date(told: dict[str, str | None]) -> Iterator[str]:
@@ -127,20 +148,21 @@ def _day(year: str | None, month: int, day: str | None) -> str:
         return ""
 
 
-def _paragraphs(text: str) -> Iterator[str]:
+def _paragraphs(text: str) -> Iterator[Placed]:
     for match in _WORDS.finditer(text):
-        yield from _numbers(match["numbers"])
+        yield from ((*match.span(), key) for key in _numbers(match["numbers"]))
     at, used = text.find("§"), 0
     while at >= 0:
         many = text.startswith("§§", at)
         end = at + 2 if many else at + 1
-        near = text[max(used, at - _NEAR) : at]
+        start = max(used, at - _NEAR)
         behind = (_BEHIND_MANY if many else _BEHIND).match(text, end, end + _NEAR)
-        if before := _BEFORE.search(near):
-            yield from _numbers(before["numbers"], before["letter"] or "")
+        if before := _BEFORE.search(text[start:at]):
+            keys = _numbers(before["numbers"], before["letter"] or "")
+            yield from ((start + before.start(), end, key) for key in keys)
         elif behind:
-            yield from _numbers(behind["numbers"])
             end = behind.end()
+            yield from ((at, end, key) for key in _numbers(behind["numbers"]))
         at, used = text.find("§", end), end
 
 

@@ -19,6 +19,7 @@ from db.analyser.swedish_tables import (
     HEADS,
     INHABITANT,
     INHABITANTS,
+    LAST_PARTS,
     LINKS,
     NO_HEADS,
     OF_VERBS,
@@ -26,17 +27,27 @@ from db.analyser.swedish_tables import (
     PLAIN_LINKS,
     S_PARTS,
     SHORT_PARTS,
-    SHORTEST_TAILS,
     STATE,
     TAKES_S,
     VOWEL_LINKS,
     WHOLE,
 )
-from db.analyser.swedish_words import acts, is_act, is_name, is_noun, lemmas, look, readings
+from db.analyser.swedish_words import (
+    ACTION,
+    action,
+    acts,
+    is_act,
+    is_name,
+    is_noun,
+    lemmas,
+    look,
+    readings,
+)
 
 _LONGEST = 60  # letters of a word that is taken apart; its keys are as many as its parts allow
 _SHORTEST_STEM = 4
 _LONGEST_PIECE = 6  # letters of a participle that is rather a piece of another one
+_LONG_ACTION = 10  # letters of a noun of a verb that is no piece of another: del|finansiering
 _SHORTEST, _SHORT, _LONG = 2, 3, 4  # letters of a part; those shorter than long are listed
 _LONG_TAIL = 6  # letters of a last word before which a first part need not be, names have none
 
@@ -45,11 +56,16 @@ def keys(form: str) -> Keys:
     """The keys of a form in lower case in a Swedish text."""
     if form in FUNCTION_WORDS or not form.isalpha():
         return Keys(form)
-    found = readings(form) or _compound(form)
+    found = readings(form) or _compound(form) or tuple(filter(None, (action(form),)))
     if not found:
         return _unknown(form)
-    base, *more = found
+    base, *more = dict.fromkeys((*found, *_as_head(form)))
     return Keys(base, tuple(more), _parts(found))
+
+
+def _as_head(form: str) -> tuple[str, ...]:
+    """The form itself where compounds begin with it as it is: "äldre", which is of gammal."""
+    return (form,) if HEADS.get(form) == form else ()
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +116,16 @@ def _compound(form: str) -> tuple[str, ...]:
     if not places:
         tails = (at for at in _other_places(form) if len(form) - at >= _LONG_TAIL)
         places = [at for at in tails if any(map(_is_other_tail, _tails(form[at:])))]
+    if not places:
+        return tuple(form[:at] + action(form[at:]) for at in _best(form, _of_actions(form)))
     return tuple(form[:at] + tail for at in _best(form, places) for tail in _tails(form[at:]))
+
+
+def _of_actions(word: str) -> list[int]:
+    """The places behind which is a noun of a verb that the dictionary lacks: "väg|plogning"."""
+    if ACTION not in word:
+        return []
+    return [at for at in sorted({*_places(word), *_other_places(word)}) if action(word[at:])]
 
 
 def _places(word: str) -> list[int]:
@@ -142,7 +167,7 @@ def _best(word: str, places: list[int]) -> list[int]:
 
 def _tails(form: str) -> tuple[str, ...]:
     """The base forms of a compound's last word; () if it cannot be one."""
-    if len(form) < _LONG and form not in SHORT_PARTS:
+    if len(form) < _LONG and form not in LAST_PARTS:
         return ()
     # another first letter is another spelling, which a name keeps: "qvist" of "kvist"
     return tuple(lemma for lemma in readings(form) if _is_tail(lemma) and lemma[0] == form[0])
@@ -161,13 +186,25 @@ def _split(word: str) -> tuple[Part, ...]:
         return ((of, _head(of)),)
     if is_name(word):
         return ()
-    places = [at for at in _places(word) if look(word[at:]) and _is_tail(word[at:])]
-    if not places and _is_some_noun(word) and not _is_doer(word):
+    places = [at for at in _places(word) if _ends(word, word[at:])]
+    if not places and (look(word) is None or _is_some_noun(word)) and not _is_doer(word):
         places = [at for at in _other_places(word) if _is_other_tail(word[at:])]
+    if not places and look(word) is None:
+        places = _of_actions(word)
     for at in _best(word, places):
         head, tail = word[:at], word[at:]
         return (*_linked(head, _head(_first(word, at))), *(_split(tail) or ((tail, tail),)))
     return ()
+
+
+def _ends(word: str, tail: str) -> bool:
+    """Whether a base form ends in this word; in one so short only nouns do: "kolos|sal"."""
+    is_short = len(tail) <= _SHORT and tail not in SHORT_PARTS
+    return (
+        look(tail) is not None
+        and _is_tail(tail)
+        and not (is_short and look(word) and not is_noun(word))
+    )
 
 
 def _linked(head: str, base: str) -> tuple[Part, ...]:
@@ -221,9 +258,8 @@ def _is_doer(word: str) -> bool:
 
 def _is_other_tail(lemma: str) -> bool:
     """Whether a last word is beyond doubt: a noun, and none of a verb."""
-    if len(lemma) < _SHORT or lemma.endswith(OF_VERBS) or not _is_tail(lemma):
-        return False
-    return _is_some_noun(lemma)
+    is_piece = lemma.endswith(OF_VERBS) and len(lemma) < _LONG_ACTION
+    return len(lemma) >= _SHORT and not is_piece and _is_tail(lemma) and _is_some_noun(lemma)
 
 
 def _is_some_noun(lemma: str) -> bool:
@@ -238,7 +274,7 @@ def _known_head(head: str) -> str:
     if head in NO_HEADS:
         return ""
     if len(head) <= _SHORT:
-        return head if head in SHORT_PARTS else ""
+        return HEADS.get(head, head) if head in SHORT_PARTS else ""
     if head in HEADS or is_noun(head):
         return HEADS.get(head, head)
     for link, ending, shortest in LINKS:
@@ -269,7 +305,7 @@ def _is_tail(lemma: str) -> bool:
     if lemma in DERIVING or lemma in NO_HEADS or lemma in FUNCTION_WORDS or is_name(lemma):
         return False
     if len(lemma) <= _SHORT:
-        return lemma in SHORT_PARTS if len(lemma) == _SHORT else lemma in SHORTEST_TAILS
+        return lemma in LAST_PARTS
     if lemma.endswith(("ande", "ende")):  # "deltagande" is no "agande"
         return len(lemma) > _LONGEST_PIECE or look(lemma) == lemma
     return is_noun(lemma) or (len(lemma) > _LONG and not lemma.endswith("a"))

@@ -59,10 +59,11 @@ LINKS: tuple[tuple[str, str, int], ...] = (
     ("s", "e", 7),  # samhällsplanering
     ("m", "mme", 5),  # timlön: no word ends in -mm
     ("m", "mma", 5),  # blomlåda
+    ("al", "ell", 7),  # nationalpark
 )
 # The links before which a base form need not be shown to be a noun.
 PLAIN_LINKS = frozenset({"s", "ieium", "eieum"})
-VOWEL_LINKS = frozenset({"oa", "ua"})  # varu-: no other word has such a form
+VOWEL_LINKS = frozenset({"oa", "ua", "alell"})  # varu-: no other word has such a form
 
 # What these end takes a linking -s.
 TAKES_S = ("ing", "het", "tion", "sion", "skap", "nad", "ment", "itet", "else", "dom", "stat")
@@ -72,6 +73,7 @@ HEADS: dict[str, str] = {
     **{form: form for form in ("äldre", "yngre", "vidare", "inre", "yttre", "övre", "nedre")},
     "fler": "flera",
     "års": "år",
+    "bya": "by",
     "små": "liten",
     "större": "stor",
     "kart": "karta",
@@ -96,7 +98,7 @@ MISSING: dict[str, str] = {
 # Parts of two or three letters: too many nouns so short look like a piece of another word
 # (kon-kurs, rap-port), so that these are named.
 _SHORT_PARTS = """
-bad bil bok bro bus båt dag eko gas hav hem hus kök köp lag lek liv lov lön lån mat mål nät nöd
+bad bil bok bro bus bya båt dag eko gas hav hem hus kök köp lag lek liv lov lön lån mat mål nät nöd
 ord rum råd rör sak sjö sol tak tal tid tur tåg val ved vik vin väg älv äng hål jäv ny el is när
 ägd fri små
 """
@@ -119,8 +121,24 @@ OTHER_PARTS = frozenset(_OTHER_PARTS.split())
 # Nouns of three letters that with a linking -s begin five or more: "dödsfall".
 S_PARTS = frozenset(["arv", "död", "gud", "kön", "man", "oro", "ort", "ugn"])
 
-# Last parts of two letters: "kyrkby".
-SHORTEST_TAILS = frozenset({"by"})
+# Last parts of two letters: "kyrkby", "räkenskapsår".
+SHORTEST_TAILS = frozenset({"by", "år"})
+
+# Last parts of three letters, and no first parts for it: such as end four or more nouns of the
+# dictionary behind a noun of four letters or more, and are the same word in all of them that are
+# not WHOLE. So no lin (porslin), ost (kompost) or ägg (pålägg).
+_LAST_PARTS = """
+akt app arm art arv avi bas ben bit bod boj bot box bud bur bär bås dal deg del dos duk dåd död eld
+fas fat fel fot frö fyr hot hud hår hög idé kod kår kör led lås lök löv mur mus mås nål nöt orm paj
+par pil ram rep rev rov rån rök sal sko snö spö sug syn såg sår sås trä typ ugn ull vax väv våg yta
+yxa zon örn ört
+"""
+LAST_PARTS = (
+    frozenset(_LAST_PARTS.split())
+    | {part for part in SHORT_PARTS if len(part) > 2}
+    | SHORTEST_TAILS
+)
+"""All last parts of two and three letters."""
 
 # Nouns of verbs, which a short first part is rather a piece of: deg-radering, del-tagande.
 OF_VERBS = ("ande", "ende", "ering", "erare", "erbarhet", "ation", "ition", "itet", "ktion")

@@ -6,6 +6,7 @@ of the form's genitive, and those of what stands before the endings of nouns and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -23,7 +24,8 @@ from db.analyser.swedish_tables import (
 
 _SHORTEST = 3  # letters of a base form
 _ADJECTIVE = "sk"  # "svensk", whose "svenska" the dictionary has as a language
-_ACTION, _ACT = "ning", "an"  # "ansökningar" has no other singular than "ansökan"
+ACTION, _ACT = "ning", "an"  # "ansökningar" has no other singular than "ansökan"
+_OF_ACTION = re.compile(r"([^\W\d_]{4,40})ning(?:en|ar|arna)?s?")
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +77,13 @@ def _told(form: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_nouns(form), *own, first, *_verbs(form), *_passives(form)]))
 
 
+def action(form: str) -> str:
+    """The noun in -ning of a verb, where the dictionary has but that: "överskridningen"; or ""."""
+    told = _OF_ACTION.fullmatch(form)
+    verb = told[1] + "a" if told else ""
+    return told[1] + ACTION if told and look(verb) == verb else ""
+
+
 def _nouns(form: str) -> list[str]:
     """The nouns of which a form can be the definite, the plural or the genitive."""
     genitive = None if form.endswith("s") or is_noun(form) else look(form + "s")
@@ -91,7 +100,7 @@ def _verbs(form: str) -> list[str]:
 
 def acts(lemmas: Iterable[str]) -> list[str]:
     """The nouns in -an of which nouns in -ning are the plural: "ansökan" of "ansökning"."""
-    stems = (lemma.removesuffix(_ACTION) for lemma in lemmas if lemma.endswith(_ACTION))
+    stems = (lemma.removesuffix(ACTION) for lemma in lemmas if lemma.endswith(ACTION))
     return [stem + _ACT for stem in stems if is_act(stem + _ACT)]
 
 

@@ -34,10 +34,10 @@ class Voikko(Protocol):
 class SystemVoikko:
     """The system's libvoikko, whose handle serves one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "fi") -> None:
         import libvoikko  # noqa: PLC0415 - only who asks for Finnish pays for it
 
-        self._handle: Any = libvoikko.Voikko("fi")
+        self._handle: Any = libvoikko.Voikko(language)
         self._turn = threading.Lock()
         self.name = f"libvoikko {libvoikko.Voikko.getVersion()}"
 
@@ -83,11 +83,16 @@ def _transducer() -> tuple[Callable[[str], list[tuple[str, float]]], type[Except
     return pyvoikko.VOIKKO_FST.lookup, kfst.TokenizationException
 
 
-def system() -> Voikko | None:
-    """The system's libvoikko; None where it or its Finnish dictionary is not installed."""
+def system(language: str = "fi") -> Voikko | None:
+    """The system's libvoikko; None where it or its dictionary of the language is not installed.
+
+    No library is an OSError, one too old for the binding has not all that it looks up.
+    """
+    import libvoikko  # noqa: PLC0415 - as above
+
     try:
-        return SystemVoikko()
-    except Exception:  # noqa: BLE001 - OSError, AttributeError or its own: all say "not here"
+        return SystemVoikko(language)
+    except (OSError, AttributeError, libvoikko.VoikkoException):
         return None
 
 

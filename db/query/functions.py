@@ -6,7 +6,7 @@ import json
 from sqlite3 import Connection
 
 from db.lexicon import Lexicon
-from db.query.find import find, version_of
+from db.query.find import find, words_of
 from db.query.kept import Kept
 from db.query.plan import Plan, plan
 from db.query.targets import DOCUMENTS, EVERY, ITEMS, Target
@@ -52,8 +52,8 @@ def _text(value: object) -> str:
 
 
 def planned(conn: Connection, text: str, target: Target = ITEMS) -> Plan:
-    """The plan of a query for the archive; the same one while the archive is the same."""
-    version = version_of(conn)
+    """The plan of a query for the archive; the same one while its words are the same."""
+    version = words_of(conn)
     key = (version, target.index, text)
     made = None if version is None else _PLANS.get(key)
     if made is None:

@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from alerts.as_sql import statement_of
 from alerts.describing import asked, label
+from alerts.layout import clean
 from alerts.saved import (
     FACETS,
     LANGUAGES,
@@ -40,9 +42,8 @@ from parsers.errors import BadInput
 from pykala import alerting
 from pykala.clock import now
 from pykala.commands.alerts_run import chosen_target, run, test
-from pykala.commands.harvest import WIDE_ENOUGH
 from pykala.config import Config
-from pykala.options import common
+from pykala.options import WIDE_ENOUGH, common
 
 _TEXTS = Texts("en")
 
@@ -94,14 +95,20 @@ def _options(*options: Callable[..., Any]) -> Callable[..., Any]:
 
 @alerts.command("list")
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON.")
+@click.option("--sql", is_flag=True, help="Each search as SQL for Datasette, without addresses.")
 @common
-def list_(settings: Config, *, as_json: bool) -> None:
+def list_(settings: Config, *, as_json: bool, sql: bool) -> None:
     """List who is told what, with their addresses, and what waits to go out."""
+    if as_json and sql:
+        raise BadInput("name one form: --json or --sql")
     with closing(open_subscriptions(settings.subscriptions)) as db:
         found = [
             (one, reader) for one in kept.all_subscriptions(db) for reader in _readers(db, one)
         ]
         letters = outbox.counts(db)
+    if sql:
+        click.echo("\n\n".join(_statements(one for one, _ in found)))
+        return
     if as_json:
         told = {"subscriptions": [_plain(*each) for each in found], "letters": letters}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -111,6 +118,12 @@ def list_(settings: Config, *, as_json: bool) -> None:
     states = Counter(one.state.value for one, _ in found)
     waiting = letters.get("queued", 0)
     click.echo(f"{_counted(len(found), states)}; {waiting} letters wait")
+
+
+def _statements(found: Iterable[Subscription]) -> list[str]:
+    """Each search once, below a line that says which it is."""
+    searches = {one.search: search_of(one) for one in found}
+    return [f"-- {clean(asked(one, _TEXTS))}\n{statement_of(one)};" for one in searches.values()]
 
 
 def _readers(db: Subscriptions, one: Subscription) -> Iterable[Subscriber]:
@@ -143,6 +156,7 @@ def _plain(one: Subscription, reader: Subscriber) -> dict[str, Any]:
         "state": one.state.value,
         "parked": reader.parked_why,
         "search": as_mapping(search_of(one)),
+        "sql": statement_of(search_of(one)),
     }
 
 

@@ -20,17 +20,17 @@ from db.schema import open_archive
 from parsers.errors import ConfigError
 from pykala.clock import now
 from pykala.commands.harvest import client, run
-from pykala.commands.site import HOST, PORT, listener, load_dictionaries, stopped_by_hand
+from pykala.commands.simulate import SIMULATOR_PORT
+from pykala.commands.site import HOST, PORT, listener, load_dictionaries
 from pykala.config import Config
 from pykala.options import common
+from pykala.outcome import stopped_by_hand
 from schedules.municipalities import load_all
 from simulator.serve import Simulator
 from web import site
 
 DEMO_DB = Path("data/demo/archive.db")
 
-# Always the same ports in the demo, so that links of an earlier one still lead there.
-SIMULATOR_PORT = 8101
 PORTS_TRIED = 20
 
 # Before its first harvest the demo harvests this much earlier, so that some

@@ -23,7 +23,7 @@ from pykala.clock import now
 from pykala.config import Config
 from pykala.health import tell_operator
 from pykala.logs import console
-from pykala.options import common, known_sources
+from pykala.options import MUNICIPALITIES, WIDE_ENOUGH, common, known_sources
 from pykala.progress import Bars
 from pykala.stale import say_if_stale
 from schedules.municipalities import find
@@ -34,11 +34,6 @@ from scraper.harvest import RunReport
 from scraper.hosts import host_of
 from scraper.politeness import is_loopback
 from scraper.source import Source
-
-# Characters of a line of `pykala municipalities` where no terminal sets the width.
-WIDE_ENOUGH = 200
-
-MUNICIPALITIES = click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 
 
 @click.command()

@@ -16,6 +16,7 @@ from types import FrameType
 import click
 
 from db import queries
+from db.addresses_apart import Addresses, copy_apart
 from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.backup import back_up, backups
@@ -25,10 +26,10 @@ from db.maintenance import maintain as maintain_files
 from db.store import Store
 from pykala.alerted import Alerted
 from pykala.clock import now
-from pykala.commands.harvest import MUNICIPALITIES, chosen, client, require_contact
+from pykala.commands.harvest import chosen, client, require_contact
 from pykala.config import Config
 from pykala.health import tell_operator
-from pykala.options import common
+from pykala.options import MUNICIPALITIES, common
 from pykala.stale import say_if_stale
 from schedules import daemon
 from schedules.daemon import Daily, Often
@@ -83,11 +84,19 @@ def maintain(settings: Config) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @common
 def backup(settings: Config, folder: Path | None) -> None:
-    """Copy the archive as it is now to a new folder in FOLDER, whoever is at work on it."""
+    """Copy the archive as it is now to a new folder in FOLDER, whoever is at work on it.
+
+    Subscriptions are copied to a folder of their own in it, which only its owner may read.
+    """
     files = files_of(settings.db, settings.pages)
+    where, addresses = folder or settings.backups, _addresses(settings)
     with _stoppable() as stopping:
-        made = back_up(files, folder or settings.backups, now(), stopping.is_set)
-    click.echo(f"{made.size / 1e6:.1f} MB to {made.path}")
+        made = []
+        if addresses.file.is_file():  # before the archive: it tells how far readers were told
+            made.append(copy_apart(addresses, where, now(), stopping.is_set))
+        made.append(back_up(files, where, now(), stopping.is_set))
+    for one in reversed(made):
+        click.echo(f"{one.size / 1e6:.1f} MB to {one.path}")
 
 
 def _beside(settings: Config, sources: Sequence[Source]) -> Sequence[Daily | Often]:
@@ -131,7 +140,12 @@ def _maintain(settings: Config, stop: Callable[[], bool]) -> Maintained:
         keep=settings.backup.keep,
         now=now,
         stop=stop,
+        addresses=_addresses(settings),
     )
+
+
+def _addresses(settings: Config) -> Addresses:
+    return Addresses(settings.subscriptions, settings.key_file)
 
 
 def _maintain_and_tell(settings: Config, stopping: Event) -> None:

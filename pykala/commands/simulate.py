@@ -12,10 +12,9 @@ import click
 
 from parsers.errors import ConfigError
 from pykala.clock import now
-from pykala.commands.demo import SIMULATOR_PORT
-from pykala.commands.site import stopped_by_hand
 from pykala.config import Config
 from pykala.options import common
+from pykala.outcome import stopped_by_hand
 from simulator import events
 from simulator.faults import Faults, Weather, WrongPage
 from simulator.seeded import seeded
@@ -24,6 +23,9 @@ from simulator.towns import TOWNS
 from simulator.wire.draw import Draw
 from simulator.wire.kinds import KINDS
 from simulator.wire.proxy import Proxy
+
+# Always the same ports, the demo's too, so that links of an earlier one still lead there.
+SIMULATOR_PORT = 8101
 
 # Four services, and one that has moved.
 _MOST_SERVICES = 5

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from threading import Timer
 
 import click
@@ -20,6 +19,7 @@ from parsers.errors import ConfigError
 from pykala.clock import now
 from pykala.config import Config
 from pykala.options import common
+from pykala.outcome import stopped_by_hand
 from pykala.stale import say_if_stale
 from web import site
 from web.office import Office
@@ -78,14 +78,6 @@ def load_dictionaries() -> None:
     timer = Timer(_VISITORS_FIRST, load)
     timer.daemon = True
     timer.start()
-
-
-@contextmanager
-def stopped_by_hand() -> Iterator[None]:
-    """Ctrl-C is how serving ends, and no error."""
-    with suppress(KeyboardInterrupt):
-        yield
-    click.echo("Stopped.")
 
 
 def listener(host: str, port: int) -> socket.socket:

@@ -18,10 +18,9 @@ from db.health_facts import LATEST, requests_by_day
 from db.queries import Row
 from db.schema import open_archive
 from pykala.clock import now
-from pykala.commands.harvest import MUNICIPALITIES, WIDE_ENOUGH
 from pykala.config import Config
 from pykala.health import WORDS, assess, lines
-from pykala.options import common
+from pykala.options import MUNICIPALITIES, WIDE_ENOUGH, common
 from web import told
 
 # What a terminal shows in which colour.

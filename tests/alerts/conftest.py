@@ -88,7 +88,8 @@ def mail_server(postbox: Postbox) -> Iterator[Server]:
         port=port,
         auth_require_tls=False,
         authenticator=lambda _server, _session, _envelope, _how, data: AuthResult(
-            success=(data.login, data.password) == (b"pykala", b"salaisuus")
+            success=(data.login, data.password) == (b"pykala", b"salaisuus"),
+            handled=False,  # that a wrong one is told so is left to the server
         ),
     )
     server.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from alerts.as_query import page_of
 from alerts.saved import Event, SavedSearch, saved_search
 from alerts.telling import Matter, Outage, Reader, Sentence, Subscribed, Told
 from parsers.records import OutcomeKind, Presenter, Stage
@@ -145,6 +146,7 @@ def reader(language: str = "fi", *searches: SavedSearch) -> Reader:
                 id=f"s{number}",
                 search=search,
                 found=3 if number == 1 else 2,
+                page=f"{SITE}{page_of(search)}",
                 unsubscribe=f"{SITE}/alerts/unsubscribe/one-{number}",
                 pause=f"{SITE}/alerts/pause/one-{number}",
             )

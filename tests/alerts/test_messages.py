@@ -417,7 +417,7 @@ def test_a_search_is_told_in_words(values: dict[str, Any], said: str, called: st
 
 def test_every_filter_can_be_told_in_every_language() -> None:
     texts = {name: ["Kuusela"] for name in ("municipality", "body", "presenter", "task_class")}
-    ours = {"stage": list(Stage), "outcome": list(OutcomeKind), "section_kinds": list(SectionKind)}
+    ours = {"stage": list(Stage), "outcome": list(OutcomeKind), "section": list(SectionKind)}
     values = {"filters": texts | ours | {"year": [2026], "language": ["fi", "sv"]}}
     for language in LANGUAGES:
         assert asked(saved_search(values), Texts(language)).count(";") == 9

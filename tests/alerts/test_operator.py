@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,9 +28,9 @@ def mailbox(mail_server: Server) -> Mailbox:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, new_archive: Callable[[Path], Path]) -> Path:
     """An archive with two sources that were harvested."""
-    path = tmp_path / "archive.db"
+    path = new_archive(tmp_path / "archive.db")
     with Store(path) as store:
         for slug in ("kemi", "oulu"):
             store.source(slug, slug.title(), f"http://{slug}.example", "fi")

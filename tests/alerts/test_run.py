@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,11 +18,13 @@ from alerts.links import Links, Purpose
 from alerts.mail import Mail, Server
 from alerts.matching import MOST, Searches
 from alerts.messages import compose as real_compose
+from alerts.portions import MOST as IN_A_LETTER
 from alerts.run import Report, rehearse, run
 from alerts.saved import SavedSearch, saved_search
 from alerts.settings import Limits
 from alerts.subscribing import Desk
 from alerts.telling import Compose, Matter, Outage, Reader
+from alerts.telling import Told as OneChange
 from alerts.writing import Writer
 from db import matched, outbox
 from db import subscriptions as kept
@@ -191,7 +193,10 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, subscriptions: Subscriptions) -> Iterator[House]:
+def house(
+    tmp_path: Path, subscriptions: Subscriptions, new_archive: Callable[[Path], Path]
+) -> Iterator[House]:
+    new_archive(tmp_path / "archive.db")
     house = House(tmp_path, subscriptions)
     with house.store:
         yield house
@@ -361,14 +366,37 @@ def test_what_cannot_be_harvested_is_said_once_in_each_outage(house: House) -> N
     assert told.last[2] == (Outage("Kuusivaara", NOW + 4 * DAY),)
 
 
-def test_more_changes_than_a_batch_are_all_told(house: House) -> None:
+def test_more_changes_than_a_batch_or_a_letter_holds_are_told_or_counted(house: House) -> None:
+    assert IN_A_LETTER >= MOST
+    every = IN_A_LETTER + 7
     house.subscribe(query="valaistus", cadence="daily")
-    for n in range(MOST + 7):
+    house.subscribe(query="ladun valot", cadence="daily")
+    desk = Desk(house.db, KEYS, Limits(), newest=0)
+    desk.enter("webhook", "https://desk.example/x", saved_search({"query": "valaistus"}), NOW)
+    for n in range(every):
         house.save(replace(AGENDA, id=f"2026{n}-1", case_key=None, case_number=None))
     told = Told()
     report = house.run(NOW + DAY, compose=told)
-    assert (report.changes, report.matches) == (MOST + 7, MOST + 7)
-    assert len(told.last[1]) == MOST + 7
+    assert (report.changes, report.matches, report.letters) == (every, 3 * every, 3)
+    # a person gets the last of them, and learns how many there were
+    (mail,) = [one for one in told.letters if one[0].channel == "email"]
+    assert [one.seq for one in ordered(mail)] == list(range(8, every + 1))
+    assert mail[0].more == 7
+    assert [one.found for one in mail[0].subscribed] == [every, every]
+    text = real_compose(mail[0], mail[1], (), NOW).text
+    assert "Lisäksi 7 aiempaa muutosta" in text
+    assert "https://pykala.example/search?q=valaistus\n" in text
+    # a program gets all, in letters of their own
+    hooks = [one for one in told.letters if one[0].channel == "webhook"]
+    assert [len(ordered(one)) for one in hooks] == [IN_A_LETTER, 7]
+    assert [one.seq for each in hooks for one in ordered(each)] == list(range(1, every + 1))
+    assert [one[0].more for one in hooks] == [0, 0]
+    # and nothing of it is told again
+    assert house.run(NOW + 2 * DAY).letters == 0
+
+
+def ordered(letter: tuple[Reader, tuple[Matter, ...], tuple[Outage, ...]]) -> list[OneChange]:
+    return sorted((one for each in letter[1] for one in each.told), key=lambda one: one.seq)
 
 
 def test_a_search_that_is_new_or_gone_is_heeded_by_the_next_run(house: House) -> None:

@@ -43,7 +43,7 @@ texts = WORDS.filter(_fits)
 values: dict[str, st.SearchStrategy[Any]] = {
     "stage": st.sampled_from([*Stage]),
     "outcome": st.sampled_from([*OutcomeKind]),
-    "section_kinds": st.sampled_from([*SectionKind]),
+    "section": st.sampled_from([*SectionKind]),
     "year": st.integers(1990, 2040),
     "language": st.sampled_from(["fi", "sv"]),
 }

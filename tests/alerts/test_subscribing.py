@@ -296,8 +296,8 @@ def test_all_about_a_reader_is_deleted(tmp_path: Path, purpose: Purpose) -> None
         room.desk.forget(room.link(purpose))
         assert no_good(room, url)
         held = {table: n for table in db.table_names() if (n := db.table(table).count)}
-        # one allowance: the client's, by a name that tells nothing
-        assert held == {"_sqlite_migrations": 1, "allowances": 1, "counters": 2}
+        # allowances: the client's of an hour and a day, by names that tell nothing
+        assert held == {"_sqlite_migrations": 1, "allowances": 2, "counters": 2}
         assert counters(db) == {"confirmed": 2, "forgotten": 1}
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for file in tmp_path.iterdir():

@@ -244,20 +244,20 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
+def shelf(tmp_path: Path, new_archive: Callable[[Path], Path]) -> Iterator[Shelf]:
     """An empty store with the source "kuusi"."""
-    shelf = Shelf(tmp_path / "archive.db")
+    shelf = Shelf(new_archive(tmp_path / "archive.db"))
     with shelf.store:
         yield shelf
 
 
 @pytest.fixture
-def new_shelf(tmp_path: Path) -> Iterator[Callable[[], Shelf]]:
+def new_shelf(tmp_path: Path, new_archive: Callable[[Path], Path]) -> Iterator[Callable[[], Shelf]]:
     """As many empty stores as a test wants."""
     shelves: list[Shelf] = []
 
     def make() -> Shelf:
-        shelves.append(Shelf(tmp_path / f"archive{len(shelves)}.db"))
+        shelves.append(Shelf(new_archive(tmp_path / f"archive{len(shelves)}.db")))
         return shelves[-1]
 
     yield make

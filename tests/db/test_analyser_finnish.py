@@ -174,6 +174,40 @@ def test_an_unknown_word_that_ends_in_a_known_one_inflects_as_that(voikko: Voikk
     assert unknown.parts == ("ehdotus",)
 
 
+@both
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        # what an unknown word ends in is an ending and no word, however long it is
+        *(("raudoitteiden", "tie"), ("käynnisteillä", "tie"), ("iterointien", "tie")),
+        *(("fantasioimaan", "maa"), ("prakaamaton", "matto"), ("tektonisilta", "silta")),
+        *(("mahimassa", "massa"), ("halofiilista", "lista"), ("stiluksilta", "silta")),
+        # where no two words meet
+        *(("altostratuksen", "uksi"), ("luonnistuttaneen", "istuttanut"), ("naputtavonoja", "oja")),
+    ],
+)
+def test_an_unknown_word_does_not_end_in_what_is_but_an_ending(
+    voikko: Voikko, form: str, other: str
+) -> None:
+    assert not finnish.keys(form, voikko).known
+    assert not meets(voikko, other, form)
+
+
+@both
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [
+        *(("skeittipaikkojen", "paikka"), ("skeittipaikan", "paikka"), ("hyrkkökenttä", "kenttä")),
+        *(("mällisensilta", "silta"), ("vörskinnotkoa", "notko"), ("kyrsyäntien", "tie")),
+        *(("oppilaaksiottoalue", "oppilas"), ("oppilaaksiottoalue", "otto")),
+    ],
+)
+def test_an_unknown_word_is_found_by_the_word_it_ends_in(
+    voikko: Voikko, form: str, part: str
+) -> None:
+    assert meets(voikko, part, form)
+
+
 def test_names_are_of_the_base_form_that_grammar_leaves() -> None:
     for form, base in (
         ("kumpposen", "kumpponen"),
@@ -264,6 +298,10 @@ def test_a_number_is_its_own_key() -> None:
 def test_the_analyser_answers_for_both_languages() -> None:
     assert analyse("kuntien", "fi").base == "kunta"
     assert "kommun" in analyse("kommunens", "sv").asked
+
+
+def test_a_dictionary_that_is_not_installed_is_none() -> None:
+    assert system("xx") is None
 
 
 def test_an_archive_can_be_told_what_analysed_it() -> None:

@@ -69,6 +69,9 @@ def test_a_query_in_any_form_finds_the_others() -> None:
     assert sum(told) / len(told) >= 0.97
 
 
+_DELGENERALPLAN = ("del", "delgeneral", "general", "generalplan", "plan")
+
+
 # Forms that mean two words of the dictionary, which gives one of them only.
 @pytest.mark.parametrize(
     ("form", "bases"),
@@ -131,6 +134,38 @@ def test_parts_are_base_forms_and_what_runs_of_them_make(
 ) -> None:
     found = keys(form)
     assert (found.base, found.parts) == (base, parts)
+
+
+@pytest.mark.parametrize(
+    ("form", "parts"),
+    [
+        # last words of three letters
+        *(("matsalen", ("mat", "sal")), ("kostnadsram", ("kostnad", "ram"))),
+        *(("stadsdelen", ("del", "stad")), ("vandringsleder", ("led", "vandring"))),
+        # the year, and not the wound
+        *(("räkenskapsåret", ("räkenskap", "år")), ("verksamhetsår", ("verksamhet", "år"))),
+        # adjectives as first words
+        ("nationalparken", ("nationell", "park")),
+        # words that the dictionary has not, of a short first one
+        *(("bioavfallet", ("avfall", "bio")), ("delgeneralplan", _DELGENERALPLAN)),
+        *(("byaföreningar", ("by", "förening")), ("delfinansieringen", ("del", "finansiering"))),
+        # nouns of verbs that it has not
+        ("anslagsöverskridningar", ("anslag", "överskridning")),
+    ],
+)
+def test_a_compound_is_found_by_each_of_its_words(form: str, parts: tuple[str, ...]) -> None:
+    assert keys(form).parts == parts
+
+
+@pytest.mark.parametrize("form", ["program", "kolossal", "pålägg", "kontakt", "rapport", "jävel"])
+def test_a_short_word_ends_no_other_by_chance(form: str) -> None:
+    assert keys(form).parts == ()
+
+
+def test_who_asks_for_a_comparative_finds_what_begins_with_it() -> None:
+    assert meets("äldre", "äldreomsorgen")
+    assert meets("äldre", "äldres")
+    assert meets("överskridning", "överskridningen")
 
 
 def test_a_linking_s_goes_to_the_part_that_takes_one() -> None:

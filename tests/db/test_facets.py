@@ -123,7 +123,7 @@ def test_what_ran_out_of_time_says_so_and_is_counted_the_next_time(
     ticks = count()
     part = facets(archive, hits, {"stage": ["minutes"]}, budget=3, clock=lambda: float(next(ticks)))
     late = {name for name, facet in part.items() if facet.timed_out}
-    assert late == {"outcome", "year", "language", "stage", "section", "task_class"}
+    assert late == set(FACETS[2:])
     assert all(part[name].values == () for name in late)
     assert all(part[name] == whole[name] for name in set(FACETS) - late)
     assert facets(archive, hits, {"stage": ["minutes"]}) == whole
@@ -182,7 +182,7 @@ def test_what_was_counted_is_not_changed_by_what_comes(shelf: Shelf, minutes: It
     shelf.save(replace(minutes, id="20261-6", stage=minutes.stage, language="sv"), "p2", 2)
     after = columns(shelf.db.conn)
     assert len(before.places) + 1 == len(after.places)
-    assert before.groups[0].codes is not after.groups[0].codes
+    assert before.codes["stage"] is not after.codes["stage"]
     assert columns(shelf.db.conn) is after
 
 

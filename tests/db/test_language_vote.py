@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.analyser.forms import forms
 from db.analyser.language import language_of
 
 FINNISH = (
@@ -44,31 +45,31 @@ UNCHANGED = (
 @pytest.mark.parametrize("text", FINNISH)
 @pytest.mark.parametrize("default", ["fi", "sv"])
 def test_plain_finnish_is_finnish_on_any_page(text: str, default: str) -> None:
-    assert language_of(text, default) == "fi"
+    assert language_of(forms(text), default) == "fi"
 
 
 @pytest.mark.parametrize("text", SWEDISH)
 @pytest.mark.parametrize("default", ["fi", "sv"])
 def test_plain_swedish_is_swedish_on_any_page(text: str, default: str) -> None:
-    assert language_of(text, default) == "sv"
+    assert language_of(forms(text), default) == "sv"
 
 
 @pytest.mark.parametrize("text", UNCHANGED)
 @pytest.mark.parametrize("default", ["fi", "sv"])
 def test_what_tells_nothing_is_the_pages(text: str, default: str) -> None:
-    assert language_of(text, default) == default
+    assert language_of(forms(text), default) == default
 
 
 @pytest.mark.parametrize("default", ["fi", "sv"])
 def test_a_text_in_both_languages_is_the_pages(default: str) -> None:
-    assert language_of(FINNISH[0] + "\n" + SWEDISH[0], default) == default
+    assert language_of(forms(FINNISH[0] + "\n" + SWEDISH[0]), default) == default
 
 
 def test_a_quotation_does_not_change_the_text_around_it() -> None:
     text = FINNISH[0] + " ”Nämnden beslutade att ärendet bordläggs.” " + FINNISH[1]
-    assert language_of(text, "fi") == "fi"
+    assert language_of(forms(text), "fi") == "fi"
 
 
 @given(st.text(), st.sampled_from(["fi", "sv"]))
 def test_any_text_has_one_of_the_two(text: str, default: str) -> None:
-    assert language_of(text, default) in ("fi", "sv")
+    assert language_of(forms(text), default) in ("fi", "sv")

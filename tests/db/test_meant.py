@@ -76,8 +76,8 @@ def test_the_unknown_word_and_no_other_is_corrected(
         *("uiq", "§ 999", "999/1999", "1.1.1999", "2099", "koulu 1999"),
         # what must not be there need not be there
         *("-uimhalli", "uimhal*"),
-        # one of the words has no better one
-        "uimhalli xyzzy",
+        # no word has a better one
+        *("uimahalli xyzzy", "xyzzy qqqqqq", '"uimhalli xyzzy"'),
         # better, but then nothing is found
         "uimhalli tuulivoimapuisto",
     ],
@@ -94,6 +94,24 @@ def test_what_is_offered_finds_something(
     assert 0 < len(offered) <= MOST
     assert len(set(offered)) == len(offered)
     assert all(find(conn, plan(one, Lexicon(conn))) for one in offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        # one of the words has no better one, and no item has it
+        ("uimhalli xyzzy", "uimahalli"),
+        ("xyzzy uimhalli koulu", "uimahalli koulu"),
+        ("otsikko:xyzzy uimhalli", "uimahalli"),
+        ("Rantakorteli XYZZY kerosluku", "Rantakortteli kerrosluku"),
+        ("(uimhalli xyzzy) koulu", "(uimahalli) koulu"),
+        # but need not have it
+        ("uimhalli OR xyzzy", "uimahalli OR xyzzy"),
+        ("uimhalli -xyzzy", "uimahalli -xyzzy"),
+    ],
+)
+def test_what_can_be_corrected_is(meant: Meant, typed: str, corrected: str) -> None:
+    assert meant(typed)[0] == corrected
 
 
 def test_the_name_of_a_field_stays(meant: Meant) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -169,16 +169,15 @@ def test_another_number_is_another_text(shelf: Shelf) -> None:
     assert save(shelf, replace(PERMIT, number="62/2026"), "p2", 1) is ChangeKind.CORRECTED
 
 
-def test_any_order_gives_the_same_rows(tmp_path: Path) -> None:
+def test_any_order_gives_the_same_rows(new_shelf: Callable[[], Shelf]) -> None:
     pages = [(PERMIT, "p1", 0), (DENIED, "p2", 3), (NAMELESS, "p3", 6)]
     seen = []
-    for number, order in enumerate(permutations(pages)):
-        shelf = conftest.Shelf(tmp_path / f"{number}.db")
+    for order in permutations(pages):
+        shelf = new_shelf()
         for record, page, day in order:
             save(shelf, record, page, day, emit=False)
         seen.append(everything(shelf))
         assert search.check(shelf.db) == []
-        shelf.store.close()
     assert all(one == seen[0] for one in seen)
 
 
@@ -265,16 +264,15 @@ def test_a_longer_time_is_a_correction(shelf: Shelf) -> None:
     assert tell(shelf, "l2", 1, longer) is None
 
 
-def test_lists_may_come_in_any_order(tmp_path: Path) -> None:
+def test_lists_may_come_in_any_order(new_shelf: Callable[[], Shelf]) -> None:
     longer = replace(PLAN, until=date(2026, 12, 31), attachments=())
     lists = [("l1", 0, PLAN), ("l2", 1, longer), ("l3", 2, SOIL)]
     seen = []
-    for number, order in enumerate(permutations(lists)):
-        shelf = conftest.Shelf(tmp_path / f"{number}.db")
+    for order in permutations(lists):
+        shelf = new_shelf()
         for page, day, one in order:
             tell(shelf, page, day, one)
         seen.append(everything(shelf))
-        shelf.store.close()
     assert all(one == seen[0] for one in seen)
 
 

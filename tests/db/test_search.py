@@ -38,7 +38,7 @@ def columns_with(shelf: Shelf, key: str) -> set[str]:
         ("selostus", {"explanation"}),
         ("tekninen", {"body", "presenter", "decision"}),
         ("p31", {"own"}),
-        ("c412y2025", {"own", "cited"}),
+        ("c412y2025", {"own"}),
         ("c9y2021", {"cited"}),
         ("d20260312", {"own"}),
         (search.EVERY, {"own"}),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.analyser.forms import forms
-from db.analyser.signs import signs
+from db.analyser.signs import placed, signs
 
 CASES = {
     "Dnro 412/2025": "c412y2025",
@@ -128,3 +128,24 @@ def test_hostile_text_takes_time_by_its_length(piece: str) -> None:
     signs(text)
     # 20 times the longest text a person may type; quadratic work would take minutes
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("told", [CASES, DATES, PARAGRAPHS])
+def test_a_sign_stands_where_it_is_printed(told: dict[str, str]) -> None:
+    before = "Asia (koulu) "
+    for printed, key in told.items():
+        text = f"{before}{printed} ja muuta"
+        assert [
+            found
+            for start, end, found in placed(text)
+            if signs(text[start:end]) == [key] and text[start:end] in printed
+        ] == [key], printed
+
+
+def test_the_keys_of_one_place_stand_together() -> None:
+    text = "katso 3–5 §, 26.4.2017/87"
+    assert sorted((text[start:end], key) for start, end, key in placed(text)) == [
+        ("26.4.2017/87", "d20170426"),
+        ("26.4.2017/87", "p87"),
+        *(("3–5 §", key) for key in ("p3", "p4", "p5")),
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from db.analyser import STEM_MARK
+from db.analyser.forms import forms
 from db.lexicon import LANGUAGES, Lexicon
 from db.suggest import suggest
 
@@ -27,11 +28,13 @@ def suggested(conn: sqlite3.Connection) -> Suggested:
     return lambda typed: suggest(conn, typed)
 
 
+def items_matching(conn: sqlite3.Connection, match: str) -> int:
+    sql = "SELECT count(*) FROM item_index WHERE item_index MATCH ?"
+    return int(conn.execute(sql, [match]).fetchone()[0])
+
+
 def items_with(conn: sqlite3.Connection, key: str) -> int:
-    found = conn.execute(
-        "SELECT count(*) FROM item_index WHERE item_index MATCH ?", [f'"{key}"']
-    ).fetchone()
-    return int(found[0])
+    return items_matching(conn, f'"{key}"')
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,59 @@ def test_the_last_of_several_words_is_finished(suggested: Suggested) -> None:
     assert "otsikko:koulu -uimahalli" in suggested("otsikko:koulu -uimah")
     assert "otsikko:uimahalli" in suggested("otsikko:uimah")
     assert "(koira OR uimahalli" in suggested("(koira OR uimah")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        *(("otsikko:kou", "title"), ("title:kou", "title"), ("rubrik:sko", "title")),
+        *(("päätös:hyv", "decision"), ("paatos:hyv", "decision"), ("beslut:god", "decision")),
+        *(("förslag:bes", "proposal"), ("-otsikko:(koira OR kou", "title")),
+    ],
+)
+def test_in_a_field_words_that_stand_there_are_suggested(
+    conn: sqlite3.Connection, suggested: Suggested, typed: str, field: str
+) -> None:
+    start = max(typed.rfind(":"), typed.rfind(" ")) + 1
+    found = [whole[start:] for whole in suggested(typed)]
+    assert found
+    often = [
+        min(items_matching(conn, f'{{{field} {field}_parts}} : "{word}"'), 400) for word in found
+    ]
+    assert all(often)
+    assert often == sorted(often, reverse=True)
+
+
+def test_a_word_that_does_not_stand_in_the_field_is_not_suggested(suggested: Suggested) -> None:
+    anywhere = set(suggested("uimah"))
+    assert anywhere
+    assert not {f"toimielin:{word}" for word in anywhere} & set(suggested("toimielin:uimah"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "column"),
+    [
+        *(("toimielin:laut", "body"), ("organ:näm", "body"), ("body:kau", "body")),
+        *(("kunta:gr", "municipality"), ("kommun:ka", "municipality")),
+        *(("esittelijä:aa", "presenter_name"), ("föredragande:an", "presenter_name")),
+    ],
+)
+def test_names_are_suggested_by_their_words(
+    conn: sqlite3.Connection, suggested: Suggested, typed: str, column: str
+) -> None:
+    name, letters = typed.split(":")
+    conn.row_factory = sqlite3.Row
+    names = {str(row[column]) for row in conn.execute("SELECT * FROM items")}
+    conn.row_factory = None
+    words = {word for one in names for word in forms(one) if word.startswith(letters)}
+    found = {whole.removeprefix(f"{name}:") for whole in suggested(typed)}
+    assert found <= words
+    assert bool(found) == bool(words - {letters})
+
+
+@pytest.mark.parametrize("typed", ["pykälä:kou", "vuosi:kou", "asia:kou", "paragraf:sko", "pvm:1"])
+def test_where_no_word_can_stand_none_is_suggested(suggested: Suggested, typed: str) -> None:
+    assert suggested(typed) == []
 
 
 @pytest.mark.parametrize(

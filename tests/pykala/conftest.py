@@ -1,4 +1,7 @@
-"""The command itself, run as a person runs it: a process of its own."""
+"""The command itself, run as a person runs it: a process of its own.
+
+Most are forked from one that has imported everything; some start from nothing, as a shell's do.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.pykala.forking import Forker, Running
 
 
 def environment() -> dict[str, str]:
@@ -38,29 +43,45 @@ def four_ports() -> int:
             return int(first)
 
 
+@pytest.fixture(scope="session")
+def forker() -> Iterator[Forker]:
+    forker = Forker(environment())
+    yield forker
+    forker.close()
+
+
 @pytest.fixture
-def pykala(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def pykala(forker: Forker, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs a command to its end in an empty folder."""
 
     def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command(arguments),
-            cwd=tmp_path,
-            env=environment() | settings,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return forker.run([*map(str, arguments)], tmp_path, environment() | settings)
 
     return run
 
 
 @pytest.fixture
-def started(
+def started(forker: Forker, tmp_path: Path) -> Callable[..., AbstractContextManager[Running]]:
+    """Starts a command that runs until stopped, and stops it as Ctrl-C does."""
+
+    @contextmanager
+    def start(*arguments: str | Path) -> Iterator[Running]:
+        process = forker.start([*map(str, arguments)], tmp_path, environment())
+        with closing(process):
+            try:
+                yield process
+            finally:
+                process.send_signal(signal.SIGINT)
+                process.wait(timeout=30)
+
+    return start
+
+
+@pytest.fixture
+def started_anew(
     tmp_path: Path,
 ) -> Callable[..., AbstractContextManager[subprocess.Popen[str]]]:
-    """Starts a command that runs until stopped, and stops it as Ctrl-C does."""
+    """The same as a shell starts it, with everything yet to import."""
 
     @contextmanager
     def start(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:

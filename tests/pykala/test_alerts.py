@@ -99,6 +99,12 @@ def test_one_is_added_listed_exported_and_imported_again(pykala: Run, tmp_path: 
     assert READER in listed
     assert "on Fridays at 16:00" in " ".join(listed.split())
     assert listed.splitlines()[-1] == "2 subscriptions (2 active); 0 letters wait"
+    sql = ok(pykala("alerts", "list", "--sql"))
+    assert READER not in sql
+    assert sql.count("SELECT id AS item") == 2
+    assert "search('vuokra')))\n    AND municipality = 'Espoo'\n    AND stage = 'minutes'" in sql
+    assert "    AND case_key = '61/2026'\nORDER BY" in sql
+    complains(pykala("alerts", "list", "--sql", "--json"), "--json or --sql")
     done = pykala("alerts", "export")
     assert done.stderr == "2 exported, 0 that are not active left out\n"
     first, second = tomllib.loads(done.stdout)["search"]

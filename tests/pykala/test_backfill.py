@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from tests.pykala.conftest import environment
+from tests.pykala.forking import Running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
 
 _SAME = (
     "SELECT id, version, versions, title, stage, url FROM items ORDER BY id",
@@ -31,7 +32,7 @@ def told(db: Path) -> list[list[tuple[object, ...]]]:
         return [archive.execute(sql).fetchall() for sql in _SAME]
 
 
-def wait_for(process: subprocess.Popen[str], words: str) -> None:
+def wait_for(process: Running | subprocess.Popen[str], words: str) -> None:
     assert process.stdout is not None
     printed = ""
     for line in process.stdout:

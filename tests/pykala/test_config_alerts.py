@@ -37,7 +37,8 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         f'[alerts]\n{BASE}from = "alerts@here.example"\nsmtp_host = "mail.example"\n'
         'smtp_port = 587\nstarttls = true\nuser = "p"\npassword = "hush"\n'
         'key_file = "/etc/pykala/alerts.key"\nallow_private_targets = true\nproxies = 1\n'
-        "subscriptions = 5\nletters = 2\nrequests = 9\npark_after_days = 3\nbounces = 2\n",
+        "subscriptions = 5\nletters = 2\nrequests = 9\nrequests_a_day = 30\n"
+        "park_after_days = 3\nbounces = 2\n",
     )
     assert settings.alerts == Alerts(
         base="https://pykala.example",
@@ -46,7 +47,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         key_file=Path("/etc/pykala/alerts.key"),
         allow_private_targets=True,
         proxies=1,
-        limits=Limits(5, 2, 9, timedelta(days=3), 2),
+        limits=Limits(5, 2, 9, 30, timedelta(days=3), 2),
     )
     assert settings.key_file == Path("/etc/pykala/alerts.key")
     assert "hush" not in repr(settings)

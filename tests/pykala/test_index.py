@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from db.lock import working_on
+from tests.pykala.forking import Running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
 
 PAGE = """<html><head><meta charset="utf-8"><title>Koepajan kunta</title></head><body>
 <h1>Kunnanhallitus<br>Pöytäkirja 04.05.2026/Pykälä 61</h1>

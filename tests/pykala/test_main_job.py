@@ -11,11 +11,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+from tests.pykala.forking import Running
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
+StartAnew = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
 
 
-def read_until(process: subprocess.Popen[str], words: str) -> str:
+def read_until(process: Running | subprocess.Popen[str], words: str) -> str:
     """What the command prints up to and with the line that has the words."""
     assert process.stdout is not None
     printed = ""
@@ -37,8 +40,8 @@ def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
         return archive.execute(sql).fetchall()
 
 
-def test_the_demo_harvests_serves_and_ends_cleanly(started: Start, tmp_path: Path) -> None:
-    with started("demo", "--port", "0") as demo:
+def test_the_demo_harvests_serves_and_ends_cleanly(started_anew: StartAnew, tmp_path: Path) -> None:
+    with started_anew("demo", "--port", "0") as demo:
         printed = read_until(demo, "Ctrl-C ends all of it")
         assert "invented" in printed
         assert "pykala harvest espoo" in printed

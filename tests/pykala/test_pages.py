@@ -95,14 +95,8 @@ def test_a_page_as_it_was(pykala: Run, pages: Path, at: str, text: str) -> None:
 def test_the_headers_that_came_with_it(pykala: Run, pages: Path) -> None:
     assert pages.is_file()
     done = pykala("page", URL, "--at", "2026-03-01", "--headers")
-    assert done.stdout.split("\n") == [
-        "HTTP 200",
-        "x-fetched-at: 2026-03-01T12:00:00.000Z",
-        'etag: "0"',
-        "server: x",
-        "",
-        *AGENDA.split("\n"),
-    ]
+    head = ["HTTP 200", "x-fetched-at: 2026-03-01T12:00:00.000Z", 'etag: "0"', "server: x", ""]
+    assert done.stdout == "".join(f"{line}\r\n" for line in head) + AGENDA
     complains(pykala("page", URL, "--headers"), "--at")
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from tests.pykala.forking import Running
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
 
 
 def test_recorded_pages_are_found_and_read_like_decisions(

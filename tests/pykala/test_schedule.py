@@ -19,9 +19,10 @@ import pytest
 
 from db.lock import lock_file, working_on
 from pykala.cli import COMMANDS
+from tests.pykala.forking import Running
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
 
 SLUG = "vanhasatama"
 
@@ -68,7 +69,7 @@ def dripping(folder: Path) -> Iterator[tuple[Path, threading.Event]]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-def until(process: subprocess.Popen[str], words: str) -> str:
+def until(process: Running, words: str) -> str:
     """What the command prints up to and with the line that has the words."""
     assert process.stdout is not None
     printed = ""

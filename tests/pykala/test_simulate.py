@@ -11,12 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.pykala.forking import Running
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Start = Callable[..., AbstractContextManager[subprocess.Popen[str]]]
+Start = Callable[..., AbstractContextManager[Running]]
 FEED = "/cgi/DREQUEST.PHP?page=rss/meetingitems&show=3"
 
 
-def told(process: subprocess.Popen[str]) -> str:
+def told(process: Running) -> str:
     """What it says before it waits to be ended."""
     assert process.stdout
     lines = []

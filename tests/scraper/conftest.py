@@ -152,7 +152,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+def desk(tmp_path: Path, clock: Clock, new_archive: Callable[[Path], Path]) -> Iterator[Desk]:
+    new_archive(tmp_path / "archive.db")
     desk = Desk(tmp_path, clock)
     yield desk
     desk.close()

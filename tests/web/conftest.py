@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from datasette.app import Datasette
+from jinja2 import FileSystemBytecodeCache
 
 from alerts.mail import Server
 from db.store import Harvest, Store
@@ -671,12 +672,21 @@ def document_at() -> Callable[[str], str]:
     return lambda address: f"/kuusela/d/{page_of(address)[:16]}"
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What templates are compiled to, which takes longer than most visits of a new site."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def site_on(request: pytest.FixtureRequest) -> Callable[..., Site]:
+def site_on(
+    request: pytest.FixtureRequest, compiled: FileSystemBytecodeCache
+) -> Callable[..., Site]:
     """Builds a site on another archive."""
 
     def on(path: Path, **options: Any) -> Site:
         datasette = build(path, **options)
+        datasette.jinja_env.bytecode_cache = compiled
         request.addfinalizer(lambda: close(datasette))
         return Site(datasette)
 

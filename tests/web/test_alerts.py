@@ -17,6 +17,7 @@ import feedparser
 import icalendar
 import pytest
 
+from alerts.as_sql import statement
 from alerts.links import Claim, Links, Purpose
 from alerts.mail import Mail
 from alerts.matching import Searches
@@ -37,6 +38,7 @@ from tests.web.conftest import fill, save, school
 from tests.web.visiting import BASE, Clock, Seen, Visitor, fields_of, links, office_at
 
 SEARCH = "/search?q=koulu&municipality=Kuuselan+kaupunki"
+TOWN = "Kuuselan kaupunki"
 ADDRESS = "Liisa.Virta@posti.example"
 
 
@@ -139,9 +141,9 @@ def test_every_filter_of_the_search_goes_along(visitor: Visitor, postbox: Any) -
     form = href(visitor.open(path), "Alert me to new ones")
     manage = subscribed(visitor, postbox, form.replace("/alerts/new", "/search"))
     filters = dict(search_of(everybody(visitor)[0]).filters)
-    assert filters["section_kinds"] == ("decision", "history")
+    assert filters["section"] == ("decision", "history")
     feed = href(visitor.open(manage), "Atom")
-    assert parse_qs(urlsplit(feed).query) == asked
+    assert parse_qs(urlsplit(feed).query) == asked | {"told_in": ["en"]}
 
 
 def test_a_form_with_no_change_ticked_asks_for_one(visitor: Visitor, postbox: Any) -> None:
@@ -306,8 +308,8 @@ def test_letters_wait_while_another_process_delivers(
 def test_without_an_office_feeds_are_offered_alone(site: Any) -> None:
     page = site.text("/alerts/new?q=koulu", headers={"accept-language": "en"})
     assert "This site sends no e-mail" in page
-    assert "<form" not in page.partition("<main")[2]
-    assert "/search.feed.json?q=koulu" in page
+    assert 'method="post"' not in page.partition("<main")[2]
+    assert "/alerts/feed.json?q=koulu" in page
     assert site.get("/alerts/manage/x").status_code == 404
     answer = asyncio.run(site.datasette.client.post("/alerts/new", data={"q": "koulu"}))
     assert answer.status_code == 404
@@ -370,7 +372,7 @@ FEEDS = [
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_search_is_a_feed_in_three_forms_of_the_same_things(visitor: Visitor, path: str) -> None:
-    atom, plain, calendar = feed_paths(visitor, path)
+    atom, plain, calendar, _sql = feed_paths(visitor, path)
     read = feedparser.parse(io.BytesIO(visitor.open(atom).text.encode()))
     assert not read.bozo
     items = json.loads(visitor.open(plain).text)["items"]
@@ -407,13 +409,16 @@ def test_words_narrow_what_is_followed(site: Any) -> None:
     assert {item["id"] for item in some} < set(ids)
 
 
-@pytest.mark.parametrize("form", [".atom", ".feed.json", ".ics"])
-def test_who_has_a_feed_already_gets_304(site: Any, form: str) -> None:
-    first = site.get(f"/search{form}?q=koulun")
+@pytest.mark.parametrize(
+    "path", [*(f"/search.{form}" for form in ("atom", "feed.json", "ics")),
+             "/alerts/feed.atom", "/alerts/feed.json"],
+)  # fmt: skip
+def test_who_has_a_feed_already_gets_304(site: Any, path: str) -> None:
+    first = site.get(f"{path}?q=koulun")
     tag = first.headers["etag"]
-    again = site.get(f"/search{form}?q=koulun", headers={"if-none-match": tag})
+    again = site.get(f"{path}?q=koulun", headers={"if-none-match": tag})
     assert (again.status_code, again.text) == (304, "")
-    other = site.get(f"/search{form}?q=katto", headers={"if-none-match": tag})
+    other = site.get(f"{path}?q=katto", headers={"if-none-match": tag})
     assert other.status_code == 200
 
 
@@ -437,13 +442,52 @@ def test_a_subscription_s_own_feeds_say_nothing_of_its_reader(
     visitor: Visitor, postbox: Any
 ) -> None:
     manage = subscribed(visitor, postbox)
-    paths = [path for path in feed_paths(visitor, manage) if path.startswith("/search.")]
-    assert len(paths) == 3
-    for path in paths:
-        assert parse_qs(urlsplit(path).query) == {
-            "q": ["koulu"],
-            "municipality": ["Kuuselan kaupunki"],
-        }
+    *changes, meetings, sql = map(urlsplit, feed_paths(visitor, manage))
+    asked = {"q": ["koulu"], "municipality": ["Kuuselan kaupunki"]}
+    assert [one.path for one in changes] == ["/alerts/feed.atom", "/alerts/feed.json"]
+    for one in changes:
+        assert parse_qs(one.query) == asked | {"told_in": ["en"]}
+    assert parse_qs(meetings.query) == asked
+    assert parse_qs(sql.query) == {"sql": [statement("koulu", [("municipality", [TOWN])])]}
+
+
+def test_a_feed_tells_the_changes_that_were_chosen(visitor: Visitor) -> None:
+    def told(events: list[str]) -> list[Any]:
+        asked = [("q", "koulun hankesuunnitelma"), *(("events", one) for one in events)]
+        atom = feed_paths(visitor, f"/alerts/new?{urlencode(asked)}")[0]
+        assert parse_qs(urlsplit(atom).query).get("events", []) == events
+        read = feedparser.parse(io.BytesIO(visitor.open(atom).text.encode()))
+        assert not read.bozo
+        return list(read.entries)
+
+    everything, decided = told([]), told(["decided"])
+    assert [one.title.partition(" – ")[2] for one in everything] == [
+        "decided",
+        "on the agenda. Moved from Sivistyslautakunta to Tekninen lautakunta",
+    ]
+    assert [one.id for one in decided] == [everything[0].id]
+    assert told(["withdrawn", "restored"]) == []
+    # and a change leads to the text that it is about
+    for one in everything:
+        path, _, query = one.link.partition("://localhost")[2].partition("?")
+        assert visitor.open(f"{path}?{query}").status == 200
+
+
+def test_a_feed_s_choice_of_changes_is_a_form_without_an_address(visitor: Visitor) -> None:
+    page = visitor.open("/alerts/new?q=koulu&section=decision&follow=body&in=Kuusela&key=Kh")
+    (form,) = page.tree.css('main form[method="get"]')
+    filled = fields_of(form)
+    assert "address" not in filled
+    assert filled.pop("events") == [event.value for event in Event]
+    assert urlencode(filled, doseq=True) == page.path.partition("?")[2]
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+@pytest.mark.parametrize(
+    "asked", ["", "q=koulu&events=x", "q=koulu&told_in=xx", "year=x", "follow=x"]
+)
+def test_a_feed_of_what_nobody_can_ask_is_a_plain_error(site: Any, form: str, asked: str) -> None:
+    assert site.get(f"/alerts/feed.{form}?{asked}").status_code == 400
 
 
 # --- and then: a change, its message, and the way out that the message has ---

@@ -238,6 +238,20 @@ def test_a_network_may_ask_so_often_in_an_hour(
     assert asked(visitor, "a6@posti.example").status == 200
 
 
+def test_a_network_may_ask_so_often_in_a_day(
+    visitor_of: Callable[..., Visitor], postbox: Any, clock: Clock
+) -> None:
+    visitor = visitor_of(limits=Limits(requests=2, requests_a_day=3))
+    statuses = []
+    for n in range(5):
+        statuses.append(asked(visitor, f"a{n}@posti.example").status)
+        clock.move(hours=1, seconds=1)
+    assert statuses == [200, 200, 200, 429, 429]
+    assert len(postbox.mails) == 3
+    clock.move(hours=20)
+    assert asked(visitor, "a6@posti.example").status == 200
+
+
 def test_an_address_gets_so_many_letters_in_a_day(
     visitor_of: Callable[..., Visitor], postbox: Any, clock: Clock
 ) -> None:

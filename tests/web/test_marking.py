@@ -108,3 +108,31 @@ def test_a_sign_is_marked_in_whatever_print(
     marked: Marked, query: str, text: str, whole: list[str]
 ) -> None:
     assert marked(query, text) == whole
+
+
+@pytest.mark.parametrize("query", ["§ 43", "43 §", "pykälä:43", "paragraf:43"])
+def test_an_items_own_sign_is_marked_in_what_is_its_own(marked: Marked, query: str) -> None:
+    assert marked(query, "§ 43", "own") == ["§ 43"]
+    assert marked(query, "§ 430", "own") == []
+
+
+def test_a_sign_asked_for_in_a_field_is_marked_nowhere_else(marked: Marked) -> None:
+    assert marked("pykälä:43", "43 § ja § 43") == []
+    assert marked("asia:412/2025", "412/10.03.01/2025", "own") == ["412/10.03.01/2025"]
+    assert marked("vuosi:2026", "2026-10-06", "own") == ["2026-10-06"]
+    assert marked("koulu 2026", "2026-10-06", "own") == []
+
+
+def test_of_a_bodys_name_whole_words_are_marked_and_parts_where_it_is_asked_for(
+    marked: Marked,
+) -> None:
+    assert marked("lautakunnan", "Tekninen lautakunta", "body") == ["lautakunta"]
+    assert marked("valtuusto", "Kaupunginvaltuusto", "body") == ["Kaupunginvaltuusto"]  # a synonym
+    assert marked("kaupunki", "Kaupunginvaltuusto", "body") == []
+    assert marked("toimielin:kaupunki", "Kaupunginvaltuusto", "body") == ["Kaupunginvaltuusto"]
+    assert marked("otsikko:lautakunta", "Tekninen lautakunta", "body") == []
+
+
+@pytest.mark.parametrize("printed", ["4.–6.10.2026", "1.10.2026–6.10.2026", "6.10.2026/43"])
+def test_a_sign_is_marked_in_every_print_the_index_knows(marked: Marked, printed: str) -> None:
+    assert marked("6.10.2026", f"kokous {printed} pidettiin")

@@ -89,6 +89,37 @@ def test_a_word_of_a_field_is_marked_there_alone(site: Any) -> None:
     assert marked(page) == ["Koulun", "koulun"]
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "shown"),
+    [
+        ("pykälä:43", "paragraph", "§\u00a043"),
+        ("asia:412/2025", "case_number", "412/10.03.01/2025"),
+        ("toimielin:lautakunta", "body", "lautakunta"),
+        ("pvm:6.10.2026", "meeting_date", "6.10.2026"),
+    ],
+)
+def test_what_an_item_is_told_by_is_marked_where_it_answers(
+    site: Any, query: str, name: str, shown: str
+) -> None:
+    answer = site.get(search(query, ".json")).json()
+    assert answer["results"]
+    for result in answer["results"]:
+        assert result["found_in"] == [name]
+        assert (result["section"], result["marks"]) == (None, [])
+        assert result["passage"]
+    assert set(marked(site.text(search(query)))) == {shown}
+
+
+def test_the_section_is_told_where_it_answers_or_nothing_was_asked(site: Any) -> None:
+    of_title = site.get(search("otsikko:koulu", ".json")).json()["results"]
+    assert {(tuple(one["found_in"]), one["section"]) for one in of_title} == {(("title",), None)}
+    school = site.get(search("koulu", ".json")).json()["results"][0]
+    assert (school["found_in"], school["section"]) == (["title"], "decision")
+    everything = site.get(search("", ".json")).json()["results"]
+    assert {tuple(one["found_in"]) for one in everything} == {()}
+    assert "decision" in {one["section"] for one in everything}
+
+
 def test_the_passage_is_text_of_the_archive_and_its_marks_are_places_in_it(site: Any) -> None:
     answer = site.get(search("koulu", ".json")).json()
     for result in answer["results"]:
@@ -349,9 +380,9 @@ def test_the_page_leads_to_its_other_forms(site: Any) -> None:
     page = site.text(search("koulu", stage="minutes", order="oldest"))
     exports = page.partition('<p class="exports">')[2].partition("</p>")[0]
     paths = [path.replace("&amp;", "&") for path in re.findall(r'href="([^"]+)"', exports)]
-    assert len(paths) == 5
+    assert len(paths) == 6
     for path in paths:
-        assert "order=oldest" in path
+        assert ("order=oldest" in path) == (not path.startswith("/pykala?sql="))
         assert site.get(path).status_code == 200
 
 

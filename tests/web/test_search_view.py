@@ -70,11 +70,11 @@ def test_of_many_values_the_chosen_is_in_sight(site: Any, chosen: str) -> None:
     many = Facet("body", tuple((f"body {n}", 100 - n) for n in range(90)))
     asked = replace(ASKED, chosen={"body": (chosen,)}, page=3)
     (facet,) = shown(site, replace(FOUND, facets=[many]), asked)["facets"]
-    assert [value["label"] for value in facet["values"] if value["selected"]] == [chosen]
+    assert [value.label for value in facet["values"] if value.selected] == [chosen]
     assert 0 < len(facet["rest"]) < 90
-    labels = [value["label"] for value in [*facet["values"], *facet["rest"]]]
+    labels = [value.label for value in [*facet["values"], *facet["rest"]]]
     assert len(labels) == len(set(labels))
-    urls = {value["label"]: value["url"] for value in facet["values"]}
+    urls = {value.label: value.url for value in facet["values"]}
     assert urls[chosen] == "/search?q=koulu"
     assert urls["body 1"].endswith("&body=body+1")
     assert "page=" not in urls["body 1"]

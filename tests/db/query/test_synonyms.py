@@ -39,6 +39,24 @@ def test_words_in_a_row_have_theirs_beside_them() -> None:
     assert told["koskeva"] == told["korkeimman"] == []
 
 
+ACROSS = [
+    *(("tuulivoimaa", "vindkraft"), ("vindkraften", "tuulivoima")),
+    *(("pelastuslaitoksen", "räddningsverk"), ("räddningsverket", "pelastuslaitos")),
+    *(("jaostolle", "sektion"), ("sektionens", "jaosto")),
+    *(("KKV:n", "kilpailu- ja kuluttajavirasto"), ("konkurrens- och konsumentverket", "kkv")),
+    *(("oas", "program för deltagande och bedömning"), ("oikeusministeriö", "justitieministeriet")),
+    *(("uimahallien", "simhall"), ("simhallen", "uimahalli")),
+    *(("yksityistietä", "enskild väg"), ("enskilda vägar", "yksityistie")),
+    *(("purkulupaa", "rivningslov"), ("rivningslovet", "purkamislupa")),
+]
+
+
+@pytest.mark.parametrize(("typed", "other"), ACROSS)
+def test_what_is_typed_in_one_language_asks_for_the_other(typed: str, other: str) -> None:
+    assert other in {one for found in others(typed) for one in found}
+    assert not any(others(f'"{typed}"'))
+
+
 @pytest.mark.parametrize("typed", ['"valtuusto"', "valtuust*", "-valtuusto", "-(valtuusto koulu)"])
 def test_what_is_quoted_begun_or_forbidden_has_none(typed: str) -> None:
     assert not any(others(typed))
