@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.matching import Hit, Searches, doc
@@ -241,7 +241,7 @@ def by_item(store: Store, hits: Iterable[Hit]) -> dict[str, dict[str, set[Event]
     return found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(some=st.lists(searches(), min_size=1, max_size=12))
 def test_the_index_finds_what_every_search_finds_on_the_site(
     store: Store, some: list[SavedSearch]
@@ -262,7 +262,7 @@ def test_the_index_finds_what_every_search_finds_on_the_site(
 SEARCHES = st.lists(searches(), min_size=2, max_size=10, unique_by=lambda one: one.id)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(some=SEARCHES, gone=st.integers(1, 9))
 def test_searches_that_come_and_go_leave_no_trace(
     store: Store, some: list[SavedSearch], gone: int

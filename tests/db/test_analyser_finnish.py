@@ -17,7 +17,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from db import analyser
@@ -230,7 +230,6 @@ def test_a_form_is_always_of_itself() -> None:
 
 
 @both
-@settings(deadline=None)  # the first form loads a dictionary
 @given(form=st.text(max_size=300))
 def test_every_form_has_keys_of_letters_and_digits(voikko: Voikko, form: str) -> None:
     for word in forms(form):

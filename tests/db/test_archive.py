@@ -41,7 +41,7 @@ def test_a_page_comes_back_as_it_went_in(archive: Archive) -> None:
 
 def test_any_bytes(archive: Archive) -> None:
     @given(content=st.binary())
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def come_back(content: bytes) -> None:
         assert archive.get(archive.put(page(content), 200, source="kuusi")) == content
 

@@ -87,7 +87,7 @@ def counted(found: Mapping[str, Facet]) -> Counts:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_counts_are_those_of_the_items(archive: sqlite3.Connection, data: st.DataObject) -> None:
     items = said(archive)
     hits = sorted(data.draw(st.sets(st.integers(1, ITEMS))))

@@ -241,7 +241,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     few=st.sampled_from([0, 50, MANY]),
     language=st.sampled_from([None, "fi", "sv"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_pages_of_any_search_have_each_result_once(
     *, archive: Database, text: str, order: Order, size: int, few: int, language: str | None
 ) -> None:

@@ -88,7 +88,7 @@ def test_a_new_version_leaves_no_old_word(shelf: Shelf, minutes: Item, corrected
 
 def test_any_text_can_be_taken_out_again(shelf: Shelf, minutes: Item) -> None:
     @given(text=st.text())
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def replaces_the_text_before(text: str) -> None:
         section = Section(SectionKind.DECISION, "Päätös", text)
         shelf.save(replace(minutes, sections=(section,)), f"page of {text!r}", 1)

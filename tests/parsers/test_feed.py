@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.as_json import to_json
@@ -216,7 +216,6 @@ def test_what_is_no_feed_is_an_unknown_layout(content: bytes, message: str) -> N
     assert caught.value.url == f"{KEY}?page=rss/meetingitems"
 
 
-@settings(deadline=None)  # a busy machine is no fault of a feed
 @given(st.data())
 def test_a_feed_cut_anywhere_is_refused(data: st.DataObject) -> None:
     whole = feed("KH 08.05.2017 / Ääni", "KH 08.05.2017 / B").encode("latin-1")

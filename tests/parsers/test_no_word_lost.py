@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.addresses import item_url
@@ -116,7 +116,6 @@ def test_on_recorded_pages(name: str, shared: Path, lost_words: Check) -> None:
     assert lost_words(decode(content), record) is None
 
 
-@settings(deadline=None)  # a busy machine is no fault of a page
 @given(pages)
 def test_on_any_page(lost_words: Check, markup: str) -> None:
     record = parse(Page("https://julkaisu.example/cgi/x", markup.encode(), NOW))
@@ -124,7 +123,6 @@ def test_on_any_page(lost_words: Check, markup: str) -> None:
     assert lost_words(markup, record) is None
 
 
-@settings(deadline=None)
 @given(pages)
 def test_on_any_page_of_an_officer(lost_words: Check, markup: str) -> None:
     markup = markup.replace(

@@ -82,7 +82,7 @@ def test_a_word_ends_where_its_letters_end(marked: Marked) -> None:
     ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=40), text=st.text(max_size=200))
 def test_marks_are_in_order_and_apart(lexicon: Lexicon, query: str, text: str) -> None:
     hits = marker(plan(query, lexicon), Forms(lexicon))(text, "decision")

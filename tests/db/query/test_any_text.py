@@ -31,7 +31,7 @@ def archive(library: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=TYPED)
 def test_any_text_is_answered(text: str, archive: sqlite3.Connection) -> None:
     for target in (ITEMS, DOCUMENTS):
@@ -40,7 +40,6 @@ def test_any_text_is_answered(text: str, archive: sqlite3.Connection) -> None:
         assert all(str(note) for note in made.notes)
 
 
-@settings(deadline=None)
 @given(text=TYPED)
 def test_nothing_is_left_out_in_silence(text: str) -> None:
     query = parse(text)
@@ -136,7 +135,7 @@ def wanted(tree: Tree, archive: sqlite3.Connection) -> set[int]:
     return found | wanted(other, archive) if how == "or" else found & wanted(other, archive)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tree=TREES)
 def test_the_whole_is_what_its_parts_are(tree: Tree, archive: sqlite3.Connection) -> None:
     made = plan(written(tree), Lexicon(archive), synonyms=NONE)

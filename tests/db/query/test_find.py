@@ -92,7 +92,7 @@ def test_a_pattern_tells_where_it_stands() -> None:
     ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     text=st.text("jaäÄJAö \n-_1K\u0308", max_size=14),
     typed=st.lists(st.sampled_from(["ja", "j", "ä", "aä", "k", "jä", "1"]), min_size=1, max_size=2),

@@ -60,7 +60,7 @@ def test_no_sentence_of_minutes_is_passed_over() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_nothing_that_a_pattern_matches_is_passed_over(data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(sorted(_GRAMMAR)))
