@@ -6,7 +6,7 @@ ship with their keys (:mod:`db.analyser.known`).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from db.analyser import finnish, voikko
 from db.analyser.keys import STEM_MARK, Keys
@@ -37,10 +37,14 @@ def identity(by: Voikko | None = None) -> str:
 
     With the best dictionary that is here, or with the one given.
     """
-    from importlib.metadata import version  # noqa: PLC0415 - asked once an archive
+    return ", ".join(((by or voikko.best()).name, *_others(), f"rules {RULES}"))
 
-    others = (f"{name} {version(name)}" for name in ("simplemma", "PyStemmer"))
-    return ", ".join(((by or voikko.best()).name, *others, f"rules {RULES}"))
+
+@cache
+def _others() -> tuple[str, ...]:
+    from importlib.metadata import version  # noqa: PLC0415 - asked once a process
+
+    return tuple(f"{name} {version(name)}" for name in ("simplemma", "PyStemmer"))
 
 
 @lru_cache(maxsize=_REMEMBERED)
