@@ -7,6 +7,7 @@ is a process of its own. Behind all stand the same store, index and archive of p
 - soup: requests and BeautifulSoup with html.parser, which reads titles and sections, no more
 - scrapy: a spider that asks for the same pages, with our parser behind it
 - "alone": a page fetched and read, and nothing stored
+- ours, sections alone: as soup alone, a page fetched and its sections read, no more
 
 Each job runs in a process of its own, on ten pages first that do not count, and all in
 turn, so that a ratio holds where the machine's speed does not.
@@ -34,7 +35,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import soup
+from benchmarks import parsing, soup
 from benchmarks.loopback import Loopback, item, measured, measured_source
 from db.archive import Archive, Kept
 from db.store import Store
@@ -67,6 +68,7 @@ class Target:
 TARGETS = (
     Target("ours", "soup", 1 / 3),
     Target("ours alone", "soup alone", 1 / 5),
+    Target("ours, sections alone", "soup alone", 1 / 5),
     Target("ours", "scrapy", 1.0),
 )
 
@@ -186,6 +188,15 @@ def _ours(sources: list[Source], store: Store, archive: Archive) -> Marks:
 
 
 def _ours_alone(sources: list[Source], _store: Store, _archive: Archive) -> Marks:
+    return _fetched(sources, read)
+
+
+def _our_sections_alone(sources: list[Source], _store: Store, _archive: Archive) -> Marks:
+    return _fetched(sources, lambda page, _source: parsing.sections(page.content))
+
+
+def _fetched(sources: list[Source], made_of: Callable[[Page, Source], object]) -> Marks:
+    """The feed and its pages, something made of each."""
     with _client() as client:
 
         def page(url: str, hint: Hint | None = None) -> Page:
@@ -198,7 +209,7 @@ def _ours_alone(sources: list[Source], _store: Store, _archive: Archive) -> Mark
         def job(source: Source) -> None:
             feed = parse_feed(page(_feed_of(source)))
             for entry in feed.entries:
-                read(page(entry.url, Hint(entry.body, entry.meeting_date)), source)
+                made_of(page(entry.url, Hint(entry.body, entry.meeting_date)), source)
 
         return _timed(job, sources)
 
@@ -286,6 +297,7 @@ JOBS: dict[str, Job] = {
     "soup": _soup,
     "scrapy": _scrapy,
     "ours alone": _ours_alone,
+    "ours, sections alone": _our_sections_alone,
     "soup alone": _soup_alone,
 }
 
