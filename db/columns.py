@@ -46,7 +46,7 @@ _FIRST_CODE = 4
 """The column of a row in which the codes begin."""
 
 # A place in the order of all items is one number, which sorts: day, body, position, item.
-_BODY_BITS, _POSITION_BITS, _N_BITS = 13, 9, 24
+_DAY_BITS, _BODY_BITS, _POSITION_BITS, _N_BITS = 17, 13, 9, 24
 _N = (1 << _N_BITS) - 1
 _YEAR_ZERO = 1850
 _YEAR = re.compile(r"[1-9][0-9]{0,3}")
@@ -128,7 +128,7 @@ class Columns:
     def said(self, name: str, code: int) -> tuple[str, ...]:
         """The values of a facet that a code stands for: one, none, or several sections."""
         if name == "year":
-            return (str(code),)
+            return (str(code),) if code else ()
         if name == "section":
             return tuple(kind for bit, kind in self.values[name].items() if code >> bit & 1)
         return (self.values[name][code - 1],) if code else ()
@@ -173,9 +173,8 @@ class _Archive:
         self._lock = Lock()
 
     def current(self, conn: sqlite3.Connection) -> Columns:
-        last = stamp(conn)
         with self._lock:
-            known = self._columns
+            last, known = stamp(conn), self._columns
             if known is None or known.stamp > last:
                 known = _load(conn)
             elif known.stamp < last:
@@ -204,11 +203,16 @@ _archives = _Archives()
 
 
 def _load(conn: sqlite3.Connection) -> Columns:
-    """All of the table. Stamps are read before rows: what comes between is read once more."""
+    """All of the table.
+
+    Stamps are read before rows, so that what comes between is read once more, and rows before
+    what their codes mean, which is never less than they need.
+    """
     last, removed = conn.execute(_STAMP).fetchone()
+    rows = conn.execute(_ROWS, [-1]).fetchall()
     codes = {name: np.zeros(0, np.int32) for name in FACETS}
     blank = Columns(last, removed, _values(conn), codes, np.zeros(0, np.int64))
-    return _written(blank, conn.execute(_ROWS, [-1]).fetchall())
+    return _written(blank, rows)
 
 
 def _refresh(conn: sqlite3.Connection, known: Columns) -> Columns:
@@ -253,8 +257,11 @@ def _places(table: Numbers, bodies: Mapping[int, str]) -> Numbers:
     by_name = np.zeros(max(bodies, default=-1) + 1, np.int64)
     by_name[sorted(bodies, key=bodies.__getitem__)] = np.arange(len(bodies))
     year, month, dom = day // 10_000, day // 100 % 100, day % 100
-    days = np.maximum(0, year - _YEAR_ZERO) * 12 * 31 + (month - 1) * 31 + dom
-    bodies_first = days << _BODY_BITS | np.minimum(by_name[body], (1 << _BODY_BITS) - 1)
+    days = (year - _YEAR_ZERO) * 12 * 31 + (month - 1) * 31 + dom
+    # a year misprinted ("2926") is the last of all that there is room for
+    bodies_first = np.clip(days, 0, (1 << _DAY_BITS) - 1) << _BODY_BITS | np.minimum(
+        by_name[body], (1 << _BODY_BITS) - 1
+    )
     positions = np.clip(position, 0, (1 << _POSITION_BITS) - 1)
     places: Numbers = (bodies_first << _POSITION_BITS | positions) << _N_BITS | n
     return places

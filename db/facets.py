@@ -62,10 +62,10 @@ def facets(
 
 
 def _size(counted: Counted) -> int | None:
-    found = counted[1].values()
-    if any(facet.timed_out for facet in found):
+    hits, found = counted
+    if any(facet.timed_out for facet in found.values()):
         return None
-    return sum(len(facet.values) for facet in found)
+    return len(hits) + sum(len(facet.values) for facet in found.values())
 
 
 def _facets(

@@ -12,12 +12,13 @@ from datasette.utils.asgi import Request
 from db.queries import rows
 from web import addresses, references
 from web.addresses import full, item_path, items_path, meeting_path, outside
+from web.papers import LISTED_AS
 from web.passages import blocks
 from web.words import Words
 
 Facts = dict[str, Any]
 
-_DOCUMENT = "SELECT * FROM documents WHERE id = :id"
+_DOCUMENT = f"SELECT *, {LISTED_AS} AS listed_as FROM documents WHERE id = :id"  # noqa: S608 - our own names
 _PARTS = ("parts", "answers", "matters", "meetings", "people", "citations")
 _ITEM = "SELECT id, title, body, meeting_date, paragraph FROM items WHERE id = :item"
 _OFFICIAL = "SELECT * FROM official_decisions WHERE id = :id"
@@ -77,7 +78,7 @@ def _part(conn: sqlite3.Connection, part: str, document: str) -> list[Facts]:
 
 def plain(document: Facts) -> Facts:
     """The document as JSON: its row, and the rows of its parts."""
-    left = {"n", "of", "announced", "citation_targets", "texts", "case_known", *_PARTS}
+    left = {"n", "of", "listed_as", "announced", "citation_targets", "texts", "case_known", *_PARTS}
     facts = {key: value for key, value in document.items() if key not in left}
     parts = {
         part: [{k: v for k, v in row.items() if k != "document"} for row in document[part]]

@@ -86,8 +86,9 @@ class Helpers:
         """The documents that a search finds, on its first page alone."""
         if "_next" in self._request.args:
             return []
-        places = self._request.args.getlist("municipality")
-        found = await read(self._datasette, lambda conn: papers(conn, search, places))
+        args = self._request.args
+        chosen = {name: args.getlist(name) for name in args if not name.startswith("_")}
+        found = await read(self._datasette, lambda conn: papers(conn, search, chosen))
         return [one | {"url": document_path(self._datasette, one["id"])} for one in found]
 
     async def figures(self) -> Facts:

@@ -80,7 +80,7 @@ def _papers(conn: sqlite3.Connection, asked: Asked) -> list[Facts]:
     """The documents beside the first page of results."""
     if asked.page > 1:
         return []
-    return papers(conn, asked.q, asked.chosen.get("municipality", ()))
+    return papers(conn, asked.q, asked.chosen)
 
 
 def newest(conn: sqlite3.Connection, asked: Asked, most: int) -> list[Facts]:

@@ -6,12 +6,14 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -199,6 +201,50 @@ def test_a_body_that_comes_later_is_in_its_place_by_name(shelf: Shelf, minutes: 
         shelf.save(replace(minutes, id=f"20261-{key}", body=body), f"p{key}", key)
         places = columns(shelf.db.conn).places
     assert sorted((1, 2, 3), key=places.__getitem__) == [2, 1, 3]
+
+
+@pytest.mark.parametrize("met", range(5))
+def test_what_is_written_while_the_table_is_read_does_no_harm(
+    shelf: Shelf, minutes: Item, met: int
+) -> None:
+    shelf.save(minutes, "p1", 1)
+    statements = count()
+
+    def write(_sql: str) -> None:
+        if next(statements) == met:
+            shelf.save(replace(minutes, id="20261-9", body="Ylilautakunta"), "p2", 2)
+
+    with closing(sqlite3.connect(shelf.store.path)) as conn:
+        conn.set_trace_callback(write)
+        columns(conn)
+        assert next(statements) > met
+        conn.set_trace_callback(None)
+        assert counted(facets(conn, everything(shelf.db))) == of_tables(shelf.db)
+
+
+def test_a_misprinted_year_is_the_last_and_no_other_item(shelf: Shelf, minutes: Item) -> None:
+    for key, year in enumerate((2926, 2026, 1426, 9999), start=1):
+        day = date(year, 11, 24)
+        shelf.save(replace(minutes, id=f"20261-{key}", meeting_date=day), f"p{key}", key)
+    held = columns(shelf.db.conn)
+    assert held.first(np.arange(1, 5), 9) == [4, 1, 2, 3]
+
+
+def test_an_item_that_was_taken_out_has_no_year(shelf: Shelf, minutes: Item) -> None:
+    for i in range(2):
+        shelf.save(replace(minutes, id=f"20261-{i}"), f"p{i}", i)
+    found = everything(shelf.db)
+    taken_out(shelf.db, "kuusi/20261-0")
+    assert counted(facets(shelf.db.conn, found)) == of_tables(shelf.db)
+
+
+def test_answers_that_are_kept_are_bounded_with_the_hits_they_hold(
+    archive: sqlite3.Connection,
+) -> None:
+    hits = [array("q", [*range(1, ITEMS + 1)] * 5000) for _ in range(4)]
+    found = [facets(archive, one) for one in hits]
+    assert facets(archive, hits[-1]) is found[-1]
+    assert facets(archive, hits[0]) is not found[0]
 
 
 def test_a_number_that_is_not_known_yet_is_passed_over(shelf: Shelf, minutes: Item) -> None:

@@ -51,6 +51,10 @@ def test_an_attachment_is_read_by_page_beside_its_item(site: Any, document_at: A
     assert 'href="/kuusela/2026101-3"' in page
     assert '<h2 lang="fi">Sivu 2</h2>' in page
     assert f'href="{PLAN}"' in page
+    assert '<h1 lang="fi">Hankesuunnitelma</h1>' in page  # as the item calls it
+    assert '<p class="small" lang="fi">Hankesuunnitelma 2026</p>' in page
+    found = site.text("/search?q=laajuus")
+    assert f'<a href="{document_at(PLAN)}"><bdi>Hankesuunnitelma</bdi></a>' in found
     item = site.text("/kuusela/2026101-3")
     assert f'href="{document_at(PLAN)}" lang="fi">luettu teksti</a>' in item
 

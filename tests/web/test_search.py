@@ -281,6 +281,8 @@ def test_documents_stand_beside(site: Any, document_at: Any) -> None:
     page = site.text(search("etenee"))
     assert f'href="{document_at("file:muistio.txt")}"' in page
     assert "muistio" not in site.text(search("etenee", municipality="elsewhere"))
+    assert "muistio" not in site.text(search("etenee", year="1999"))
+    assert "muistio" not in site.text(search("etenee", body="Ei mikään"))
     assert 'class="papers"' not in site.text("/search")
     assert 'class="papers"' not in site.text(search("koulu", page=2))
 
