@@ -38,15 +38,18 @@ WHERE nth <= 2 ORDER BY sort_key DESC LIMIT :limit
 """
 _DECIDED, _PENDING, _EXAMPLES = 6, 5, 4
 _WORD = re.compile(r"[^\W\d_]+")
+_READABLE = range(9, 22)  # letters
+_BASE = "SELECT base FROM form_key WHERE form = :form AND language = :language AND known"
 
 
 def load(conn: sqlite3.Connection) -> Facts:
-    """The figures and the newest items of the archive."""
+    """The figures and the newest items of the archive, and words to try that find some."""
+    decided = rows(conn, _NEWEST, {"stage": "minutes", "limit": _DECIDED})
+    examples = dict.fromkeys(filter(None, (_example(conn, item) for item in decided)))
     return rows(conn, _TOTALS, {})[0] | {
         "municipalities": rows(conn, _MUNICIPALITIES, {}),
-        "decided": proceedings.with_votes(
-            conn, rows(conn, _NEWEST, {"stage": "minutes", "limit": _DECIDED})
-        ),
+        "decided": proceedings.with_votes(conn, decided),
+        "examples": list(examples)[:_EXAMPLES],
         "pending": rows(conn, _NEWEST, {"stage": "agenda", "limit": _PENDING}),
     }
 
@@ -57,12 +60,11 @@ def municipalities(conn: sqlite3.Connection) -> list[str]:
 
 
 def view(datasette: Datasette, front: Facts) -> Facts:
-    """The same with addresses, and with words to try that are there to be found."""
+    """The same with addresses."""
     return front | {
         "atom_url": items_path(datasette, ".atom"),
         "examples": [
-            {"label": word, "url": search_path(datasette, word)}
-            for word in _examples(front["decided"])
+            {"label": word, "url": search_path(datasette, word)} for word in front["examples"]
         ],
         "municipalities": [
             place | {"url": items_path(datasette, municipality=place["name"])}
@@ -71,14 +73,10 @@ def view(datasette: Datasette, front: Facts) -> Facts:
     }
 
 
-def _examples(items: list[Facts]) -> list[str]:
-    """The longest word of each newest title, but none that is hard to read."""
-    telling = (
-        max(
-            (word for word in _WORD.findall(item["title"]) if 8 < len(word) < 22),
-            key=len,
-            default="",
-        )
-        for item in items
-    )
-    return list(dict.fromkeys(word.lower() for word in telling if word))[:_EXAMPLES]
+def _example(conn: sqlite3.Connection, item: Facts) -> str:
+    """The base form of the longest word of a title that a dictionary knows; "" if there is none."""
+    words = {word.lower() for word in _WORD.findall(item["title"]) if len(word) in _READABLE}
+    for form in sorted(words, key=lambda word: (-len(word), word)):
+        for known in rows(conn, _BASE, {"form": form, "language": item["language"]}):
+            return str(known["base"])
+    return ""

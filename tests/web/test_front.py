@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from db.store import Store
 
@@ -28,6 +29,11 @@ def test_the_words_it_offers_to_try_are_found(site: Any) -> None:
     assert len(offered) == 4
     for path in offered:
         assert "Ei osumia" not in site.text(path)
+    bases = "SELECT DISTINCT base FROM form_key WHERE known"
+    known = {
+        row["base"] for row in site.get(f"/pykala.json?sql={quote(bases)}&_shape=array").json()
+    }
+    assert {unquote(path.rpartition("=")[2]) for path in offered} <= known
 
 
 def test_every_link_of_the_front_page_leads_somewhere(site: Any) -> None:
