@@ -52,6 +52,7 @@ def set_aside(markup: str, *, is_plain: bool) -> Aside:
 
     Where the markup around them takes a mark for something else than a paragraph
     (in a comment, in code), whoever reads on finds fewer marks than stretches.
+    Only before a frameset, which the service has none of, words are kept that Lexbor drops.
     """
     if MARK in markup:
         return Aside(markup, ())
