@@ -96,13 +96,6 @@ class Askers:
             if not by_words:
                 del self._by_fact[fact]
 
-    def asked_of(self, docs: Sequence[Doc], likely: Set[Words]) -> set[Words]:
-        """Those of the words that are asked of any change."""
-        facts = {fact for one in docs for fact in one.facts}
-        return set[Words]().union(
-            *(self._by_fact[fact].keys() & likely for fact in facts & self._by_fact.keys())
-        )
-
     def hits(self, docs: Sequence[Doc], likely: Set[Words], answers: Answers) -> list[Hit]:
         """What changes answer of whom, in the order of changes; other words find nothing."""
         told = _Told(docs)

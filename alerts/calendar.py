@@ -1,4 +1,4 @@
-"""iCalendar documents (RFC 5545): the meetings ahead at which something comes up.
+"""iCalendar documents (RFC 5545): the meetings at which something comes up.
 
 The only importer of icalendar. No clock stands here: a document says the same until what
 it tells of changes, so that a calendar program sees nothing new where nothing is.

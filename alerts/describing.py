@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alerts.saved import Cadence, Event, Following, SavedSearch
 from alerts.texts import Texts
@@ -15,7 +15,15 @@ def label(search: SavedSearch, texts: Texts) -> str:
 
 def asked(search: SavedSearch, texts: Texts) -> str:
     """What it asks for and when it is told, in one line: words; filters; events; how often."""
-    parts = [*_asks(search, texts), *_events(search, texts), _cadence(search, texts)]
+    return _sentence([*_asks(search, texts), *_events(search, texts), _cadence(search, texts)])
+
+
+def sought(search: SavedSearch, texts: Texts) -> str:
+    """The same for who leaves no address, and reads when they like: words; filters; events."""
+    return _sentence([*_asks(search, texts), *_events(search, texts)])
+
+
+def _sentence(parts: Sequence[str]) -> str:
     said = "; ".join(parts)
     return said[:1].upper() + said[1:]
 

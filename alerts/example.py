@@ -29,6 +29,7 @@ def example(base: str, language: str, now: datetime) -> Message:
         language=language,
         subscribed=(Subscribed("test", search, 1, home, home, home),),
         unsubscribe=home,
+        unsubscribe_all=home,
         manage=home,
         forget=home,
     )

@@ -57,10 +57,6 @@ class Wanted:
     parts: tuple[frozenset[Fact], ...]
     found_by: tuple[Fact, ...]
 
-    def met_by(self, facts: frozenset[Fact]) -> bool:
-        """Whether all ``parts`` are so."""
-        return not any(part.isdisjoint(facts) for part in self.parts)
-
 
 def wanted(search: SavedSearch) -> Wanted:
     """What a search asks for beside words."""

@@ -43,17 +43,35 @@ LIFETIMES: Final[dict[Purpose, timedelta | None]] = {
 NO_GOOD: Final = "this link is not valid: it was used before, is too old, or was never one of ours"
 """What is said of a link that was forged, used, replaced or has expired: the same of each."""
 
-_LONGEST: Final = 600
+MOST_NAMED: Final = 100
+"""Subscriptions that one link can name: its header is to stay below the 998 letters of a line."""
+
+_SHORT: Final = 6  # of 20 letters; that two of a hundred agree is one in ten million
+_LONGEST: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a link says that was signed by us; ``subscription`` None where all of a reader's are."""
+    """What a link says that was signed by us.
+
+    It is about one ``subscription``, or several by their short names, or all of a reader's
+    where it names none.
+    """
 
     purpose: Purpose
     subscriber: str
     generation: int
     subscription: str | None = None
+    several: tuple[str, ...] = ()
+
+    def names(self, subscription: str) -> bool:
+        """Whether one of the reader's is among the several."""
+        return short(subscription) in self.several
+
+
+def short(subscription: str) -> str:
+    """The short name of a subscription, which tells it from others of the same reader."""
+    return subscription[:_SHORT]
 
 
 class Links:
@@ -71,7 +89,8 @@ class Links:
         """The claim, signed: letters, digits, "-", "_" and "."."""
         lifetime = LIFETIMES[claim.purpose]
         until = None if lifetime is None else int((now + lifetime).timestamp())
-        told = [claim.subscriber, claim.generation, claim.subscription, until]
+        about = ["".join(claim.several)] if claim.several else claim.subscription
+        told = [claim.subscriber, claim.generation, about, until]
         return str(self._serializer(claim.purpose).dumps(told))
 
     def read(self, purpose: Purpose, token: str, now: datetime) -> Claim:
@@ -79,12 +98,16 @@ class Links:
         try:
             if len(token) > _LONGEST:
                 raise BadInput(NO_GOOD)
-            reader, generation, subscription, until = self._serializer(purpose).loads(token)
+            reader, generation, about, until = self._serializer(purpose).loads(token)
         except (BadData, ValueError) as error:
             raise BadInput(NO_GOOD) from error
         if until is not None and now.timestamp() >= until:
             raise BadInput(NO_GOOD)
-        return Claim(purpose, reader, generation, subscription)
+        if isinstance(about, list):
+            (names,) = about
+            each = (names[at : at + _SHORT] for at in range(0, len(names), _SHORT))
+            return Claim(purpose, reader, generation, several=tuple(each))
+        return Claim(purpose, reader, generation, about)
 
     def bucket(self, *parts: str) -> str:
         """A name for a limit that does not tell of whom it is: of an address, a client."""

@@ -23,6 +23,7 @@ from db.batch import Batch, Frequencies
 from db.growth import forms_since, mark
 from db.news import ArchiveFile
 from db.query import parse, plan
+from parsers.errors import BadInput
 
 __all__ = ["MOST", "Doc", "Hit", "Searches", "doc"]
 
@@ -62,7 +63,10 @@ class Searches:
         return search in self._held
 
     def add(self, search: str, definition: str) -> None:
-        """Add a search by its id, or do nothing if it is there: its id tells what it asks."""
+        """Add a search by its id, or do nothing if it is there: its id tells what it asks.
+
+        Raises BadInput where the definition cannot be read.
+        """
         if search not in self._held:
             self._put(asking(search, from_stored(definition)))
 
@@ -79,13 +83,21 @@ class Searches:
             self._watched.remove(asked.query, typed.noted)
             self._release(typed.words)
 
-    def keep(self, searches: Iterable[tuple[str, str]]) -> None:
-        """Hold these searches (id, definition) and no others."""
+    def keep(self, searches: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Hold these searches (id, definition) and no others; which cannot be read, and why.
+
+        One of those finds nothing, and stops no other.
+        """
         known = dict(searches)
         for gone in self._held.keys() - known.keys():
             self.remove(gone)
+        unreadable = {}
         for search, definition in known.items():
-            self.add(search, definition)
+            try:
+                self.add(search, definition)
+            except BadInput as error:
+                unreadable[search] = str(error)
+        return unreadable
 
     def refresh(self, archive: ArchiveFile) -> None:
         """Understand anew what the archive's new words may have changed.
@@ -114,10 +126,6 @@ class Searches:
         met = self._leaves.met_by(texts)
         likely = self._likely(met)
         return self._askers.hits(docs, likely, Answers(batch, texts, met))
-
-    def thought_of(self, doc: Doc) -> int:
-        """How many different questions must be asked of a text; no other can find it."""
-        return len(self._askers.asked_of([doc], self._likely(self._leaves.met_by([doc.text]))))
 
     def _likely(self, met: Mapping[Leaf, int]) -> set[Words]:
         """All that may find a text, by the leaves that any of the texts meets."""

@@ -245,7 +245,7 @@ def _ways_out(reader: Reader, texts: Texts) -> Iterator[Block]:
         )
     yield Paragraph((line(texts("manage"), reader.manage),))
     if len(reader.subscribed) > 1:
-        yield Paragraph((line(texts("unsubscribe_all"), reader.unsubscribe),))
+        yield Paragraph((line(texts("unsubscribe_all"), reader.unsubscribe_all),))
     yield Paragraph((line(texts("forget"), reader.forget),))
     yield Paragraph((line(texts("official")),))
 

@@ -29,6 +29,7 @@ def payload(
         "searches": [_subscribed(one) for one in reader.subscribed],
         "links": {
             "unsubscribe": reader.unsubscribe,
+            "unsubscribe_all": reader.unsubscribe_all,
             "manage": reader.manage,
             "forget": reader.forget,
         },

@@ -1,8 +1,8 @@
-"""How much of what is due stands in one letter: none is without an end."""
+"""How much of what is due stands in one letter: each is in one language and has an end."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -35,6 +35,30 @@ class Portion:
     def whole(self) -> tuple[Match, ...]:
         """All that counts as told by the letter."""
         return self.left + self.matches
+
+
+def in_languages(one: Due, languages: Mapping[str, str]) -> list[Due]:
+    """What is due in each language of a reader's subscriptions, that of the oldest first.
+
+    A change that several find is told once, in the language of the oldest of them, with all
+    who found it. Where a subscription found nothing, that is said in its own language.
+    """
+    of_change: dict[int, str] = {}
+    for match in one.matches:  # of a change the oldest subscription's comes first
+        of_change.setdefault(match.seq, languages[match.subscription])
+    found = {match.subscription for match in one.matches}
+    out = []
+    for language in dict.fromkeys(languages[each.id] for each in one.subscriptions):
+        matches = tuple(match for match in one.matches if of_change[match.seq] == language)
+        here = {match.subscription for match in matches}
+        mine = tuple(
+            each
+            for each in one.subscriptions
+            if each.id in here or (each.id not in found and languages[each.id] == language)
+        )
+        if mine:
+            out.append(Due(one.subscriber, mine, matches))
+    return out
 
 
 def portions(one: Due) -> list[Portion]:

@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import islice
 from typing import Final
 
-from alerts.events import events
+from alerts.events import HISTORY, POSTPONING
 from alerts.matching import Searches, doc
 from alerts.news_told import told_of
 from alerts.saved import Event, SavedSearch
@@ -20,29 +20,30 @@ from alerts.sentences import sentence
 from alerts.telling import Sentence, Told
 from db.batch import Batch
 from db.lexicon import Lexicon
-from db.news import ArchiveFile, Diary, News, latest, named
+from db.news import ArchiveFile, Diary, News, Sought, latest, named
 from db.query import parse, plan
-from parsers.records import ChangeKind
+from parsers.records import ChangeKind, Stage
 
 MOST: Final = 100
 """Changes that are told."""
 
-_LOOKED_AT: Final = 400
-"""Changes that are read for them, at most: of most items each is told."""
+LOOKED_AT: Final = 1_000
+"""Changes that are read for them, at most: most that may be told are."""
 
 _AT_ONCE: Final = 25
 
 _FIRST: Final = frozenset({ChangeKind.NEW, ChangeKind.REPLACED})
-_STATES: Final = _FIRST | {ChangeKind.DECIDED, ChangeKind.CORRECTED}
-# The kinds of changes that can be an event, so that no other need be read.
-_KINDS: Final = {
-    Event.AGENDA: _FIRST | {ChangeKind.DECIDED},
-    Event.DECIDED: _STATES,
-    Event.CORRECTED: frozenset({ChangeKind.CORRECTED}),
-    Event.WITHDRAWN: frozenset({ChangeKind.WITHDRAWN}),
-    Event.RESTORED: frozenset({ChangeKind.RESTORED}),
-    Event.POSTPONED: _STATES,
-    Event.MOVED: _FIRST,
+_COMES: Final = _FIRST | {ChangeKind.DECIDED}
+_STATES: Final = _COMES | {ChangeKind.CORRECTED}
+# What of the diary can be an event, so that little else need be read (alerts.events decides).
+_SOUGHT: Final = {
+    Event.AGENDA: Sought(_COMES, Stage.AGENDA),
+    Event.DECIDED: Sought(_STATES, Stage.MINUTES),
+    Event.CORRECTED: Sought(frozenset({ChangeKind.CORRECTED})),
+    Event.WITHDRAWN: Sought(frozenset({ChangeKind.WITHDRAWN})),
+    Event.RESTORED: Sought(frozenset({ChangeKind.RESTORED})),
+    Event.POSTPONED: Sought(_STATES, Stage.MINUTES, POSTPONING),
+    Event.MOVED: Sought(_FIRST, elsewhere=True),
 }
 
 
@@ -54,13 +55,13 @@ def recently(archive: ArchiveFile, search: SavedSearch, ns: Sequence[int], base:
 def _told(
     archive: ArchiveFile, search: SavedSearch, ns: Sequence[int], base: str
 ) -> Iterator[Told]:
-    kinds = frozenset[ChangeKind]().union(*(_KINDS[event] for event in search.events))
     searches = Searches(archive)
     searches.add(search.id, search.definition)
     quoted = _Quoting(archive, search)
+    sought = [_SOUGHT[event] for event in search.events]
     with closing(Batch(archive)) as batch:
-        rows = latest(archive, ns, kinds, _LOOKED_AT)
-        for some in (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE)):
+        rows = islice(latest(archive, ns, sought, HISTORY), LOOKED_AT)
+        while some := list(islice(rows, _AT_ONCE)):
             news = named(archive, [row.seq for row in some])
             batch.empty()
             docs = [made for one in news.values() if (made := doc(batch, one))]
@@ -68,17 +69,17 @@ def _told(
             for row in some:
                 if asked_for := found.get(row.seq):
                     one = news[row.seq]
-                    name, said = _name(row, one), quoted.of(one)
-                    yield told_of(one, base, asked_for, change=name, sentence=said)
+                    said = quoted.of(one)
+                    yield told_of(one, base, asked_for, change=_name(row), sentence=said)
 
 
-def _name(row: Diary, news: News) -> str:
+def _name(row: Diary) -> str:
     """What a change is known by for ever, and in an archive that is made anew, too.
 
-    It does not hold when it was found, nor of which events one is told.
+    It does not hold when it was found, nor what is read of the text.
     """
     again = f" {row.nth}" if row.nth > 1 else ""
-    return f"{row.item} {row.version} {events(news)[0]}{again}"
+    return f"{row.item} {row.version} {row.befell}{again}"
 
 
 class _Quoting:

@@ -18,7 +18,7 @@ from alerts.deliver import deliver
 from alerts.matching import MOST, Hit, Searches, doc
 from alerts.settings import Limits
 from alerts.writing import Writer
-from db import matched
+from db import matched, unreadable
 from db.batch import Batch
 from db.files import taken_back, transaction
 from db.lock import working_on
@@ -32,11 +32,15 @@ log = logging.getLogger("pykala.alerts")
 
 @dataclass(slots=True)
 class Report:
-    """What a run did: changes seen, matches noted, letters queued, and what became of letters."""
+    """What a run did: changes seen, matches noted, letters queued, and what became of letters.
+
+    ``unreadable`` are searches that were passed over.
+    """
 
     changes: int = 0
     matches: int = 0
     letters: int = 0
+    unreadable: int = 0
     delivered: Delivered = field(default_factory=Delivered)
 
 
@@ -91,7 +95,8 @@ def watch(
     # before the searches are read: who subscribes later is told of later changes only
     last = newest(archive)
     searches.refresh(archive)
-    searches.keep(active_searches(subscriptions))
+    passed_over = searches.keep(active_searches(subscriptions))
+    report.unreadable = _note_unreadable(subscriptions, passed_over, now)
     at = _begin(subscriptions, last, now)
     with closing(Batch(archive)) as batch:
         while at < last:
@@ -103,6 +108,13 @@ def watch(
             matched.advance(subscriptions, at, matches, now)
             report.changes += len(news)
             report.matches += len(matches)
+
+
+def _note_unreadable(subscriptions: Subscriptions, found: Mapping[str, str], now: datetime) -> int:
+    """How many searches cannot be read; of each new one a line tells, without an address."""
+    for search, why in unreadable.note(subscriptions, found, now).items():
+        log.warning("search %s cannot be read, nobody is told of it: %s", search, why)
+    return len(found)
 
 
 def _begin(subscriptions: Subscriptions, last: int, now: datetime) -> int:

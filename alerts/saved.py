@@ -15,8 +15,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from db.query import parse
+from db.query.tree import MOST_LETTERS
 from parsers.errors import BadInput
 from parsers.records import OutcomeKind, SectionKind, Stage
+
+
+class BadSearch(BadInput):
+    """A search that cannot be saved; the site says ``why``, one word, in its own words."""
+
+    def __init__(self, message: str, why: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class Event(StrEnum):
@@ -52,7 +62,6 @@ WEEKDAYS: Final = (
 )  # fmt: skip
 LANGUAGES: Final = ("fi", "sv", "en")
 
-LONGEST_QUERY: Final = 500
 _LONGEST_VALUE: Final = 200
 _MOST_VALUES: Final = 50
 
@@ -99,7 +108,8 @@ class SavedSearch:
 
 
 _ASKED: Final = ("query", "filters", "follow", "events")
-_KNOWN: Final = tuple(SavedSearch.__dataclass_fields__)
+KNOWN: Final = tuple(SavedSearch.__dataclass_fields__)
+"""The names of the values of a search."""
 
 
 def saved_search(values: Mapping[str, object]) -> SavedSearch:
@@ -107,10 +117,19 @@ def saved_search(values: Mapping[str, object]) -> SavedSearch:
 
     Raises BadInput, in one line that says which value is wrong and what it may be.
     """
-    _only(values, _KNOWN, "a saved search")
+    search = _made(values)
+    if search.query and parse(search.query).root is None:
+        raise BadSearch(f"query has no word to look for: {_shown(search.query)}", "no_word")
+    return search
+
+
+def _made(values: Mapping[str, object]) -> SavedSearch:
+    """The search, whether or not its words are any that can be looked for."""
+    only(values, KNOWN, "a saved search")
     search = SavedSearch(**{name: _READ[name](value) for name, value in values.items()})
     if not (search.query or search.filters or search.follow):
-        raise BadInput("a search must ask for something: words, a filter or what to follow")
+        said = "a search must ask for something: words, a filter or what to follow"
+        raise BadSearch(said, "nothing_asked")
     return search
 
 
@@ -136,15 +155,28 @@ def as_mapping(search: SavedSearch) -> dict[str, Any]:
 def from_stored(definition: str, terms: Mapping[str, object] | None = None) -> SavedSearch:
     """The search of a definition, told as the terms of a subscription say (plain values).
 
-    A name or a weekday may be as the database has it: NULL, or a number.
+    A name or a weekday may be as the database has it: NULL, or a number. What was taken
+    once is read for ever: no word that the search knows no more may stop a run. Raises
+    BadInput for what is no definition, or none of this release.
     """
     given = {name: value for name, value in (terms or {}).items() if value is not None}
     if isinstance(given.get("weekday"), int):
         given["weekday"] = WEEKDAYS[int(str(given["weekday"]))]
-    return saved_search(json.loads(definition) | given)
+    return _made(_read_definition(definition) | given)
 
 
-def _only(values: Mapping[str, object], known: Iterable[str], of: str) -> None:
+def _read_definition(definition: str) -> dict[str, object]:
+    try:
+        asked = json.loads(definition)
+    except ValueError as error:
+        raise BadInput("the definition of the search is no JSON") from error
+    if not isinstance(asked, dict):
+        raise BadInput("the definition of the search is no table")
+    return asked
+
+
+def only(values: Mapping[str, object], known: Iterable[str], of: str) -> None:
+    """Raises BadInput for a name that is none of the known ones."""
     for key in values:
         if key not in known:
             raise BadInput(f"{of} has no {_shown(key)} (known: {', '.join(known)})")
@@ -154,11 +186,19 @@ def _text(name: str, value: object, longest: int = _LONGEST_VALUE) -> str:
     """One line of text in NFC, without blanks around it or twice within."""
     if not isinstance(value, str):
         raise BadInput(f"{name} must be a text, not {_shown(value)}")
-    if len(value) > longest:
-        raise BadInput(f"{name} is too long: {len(value):,} characters of at most {longest:,}")
+    if len(value) > 4 * longest:  # whatever it is made of: to join letters takes time
+        raise _too_long(name, len(value), longest)
     if _has_controls(value):
         raise BadInput(f"{name} holds characters that are no text")
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    text = " ".join(unicodedata.normalize("NFC", value).split())
+    if len(text) > longest:
+        raise _too_long(name, len(text), longest)
+    return text
+
+
+def _too_long(name: str, letters: int, longest: int) -> BadInput:
+    said = f"{name} is too long: {letters:,} characters of at most {longest:,}"
+    return BadSearch(said, "too_long") if name == "query" else BadInput(said)
 
 
 def _has_controls(text: str) -> bool:
@@ -182,7 +222,8 @@ def _one_of(name: str, value: object, known: Iterable[str]) -> str:
 
 
 def _query(value: object) -> str:
-    return _text("query", value, LONGEST_QUERY)
+    """As long a one as the search reads."""
+    return _text("query", value, MOST_LETTERS)
 
 
 def _name(value: object) -> str | None:
@@ -193,8 +234,12 @@ def _events(value: object) -> tuple[Event, ...]:
     """The events named, in their own order; at least one."""
     if not isinstance(value, list | tuple) or not value:
         raise BadInput(f"events must be a list of at least one of {', '.join(Event)}")
-    named = {_one_of("each of events", one, Event) for one in value}
-    return tuple(event for event in Event if event in named)
+    known = tuple(Event)
+    for one in value:
+        if one not in known:
+            said = f"each of events must be one of {', '.join(known)}, not {_shown(one)}"
+            raise BadSearch(said, "unknown_event")
+    return tuple(event for event in known if event in value)
 
 
 def _hour(value: object) -> int:
@@ -251,7 +296,7 @@ def _filters(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """By facet in the order of their names, each with its values sorted; empty ones are none."""
     if not isinstance(value, Mapping):
         raise BadInput(f"filters must be a table, not {_shown(value)}")
-    _only(value, FACETS, "the site's search")
+    only(value, FACETS, "the site's search")
     found = ((facet, _values(facet, value[facet])) for facet in sorted(value))
     return tuple((facet, values) for facet, values in found if values)
 
@@ -269,7 +314,7 @@ def _follow(value: object) -> Follow:
     kinds = [kind for kind in Following if kind in value]
     if len(kinds) != 1 or "municipality" not in value:
         raise BadInput(f"follow must have municipality and one of {', '.join(Following)}")
-    _only(value, ("municipality", *Following), "follow")
+    only(value, ("municipality", *Following), "follow")
     kind = kinds[0]
     return Follow(kind, _filled("municipality", value["municipality"]), _filled(kind, value[kind]))
 

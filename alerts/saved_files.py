@@ -22,10 +22,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from alerts.saved import SavedSearch, as_mapping, saved_search
+from alerts.saved import KNOWN, SavedSearch, as_mapping, only, saved_search
 from parsers.errors import BadInput
 
 CHANNELS: Final = ("email", "webhook", "messaging")
+_KEYS: Final = ("to", "channel", *KNOWN)
 LARGEST: Final = 10_000_000
 """Characters of a file: some thousands of searches."""
 
@@ -61,6 +62,7 @@ def _entry(number: int, values: object) -> Entry:
     if not (to is None or isinstance(to, str)) or channel not in CHANNELS:
         raise BadInput(f"search {number}: to must be a text, channel one of {', '.join(CHANNELS)}")
     try:
+        only(asked, _KEYS, "a saved search")
         return Entry(saved_search(asked), channel, to)
     except BadInput as error:
         raise BadInput(f"search {number}: {error}") from error

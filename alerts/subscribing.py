@@ -60,11 +60,12 @@ Compose = Callable[[Asked], Message]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A link that was found to be good, with what it is about."""
+    """A link that was found to be good, with what it is about: one, several, or all there are."""
 
     claim: Claim
     reader: Subscriber
     subscription: Subscription | None
+    several: tuple[Subscription, ...] = ()
 
 
 def target(channel: str, given: object, *, allow_private: bool = False) -> tuple[str, str]:
@@ -172,6 +173,8 @@ class Desk:
         reader = kept.subscriber(self._db, claim.subscriber)
         if reader is None or reader.generation != claim.generation:
             raise BadInput(NO_GOOD)
+        if claim.several:
+            return Held(claim, reader, None, self._several(claim))
         if claim.subscription is None:
             return Held(claim, reader, None)
         one = kept.subscription(self._db, claim.subscription)
@@ -189,8 +192,12 @@ class Desk:
         return kept.subscription(self._db, one.id) or one
 
     def unsubscribe(self, held: Held, subscription: str | None = None) -> None:
-        """End one; all of the reader's where the link is about none, and none is named."""
-        if held.claim.purpose is Purpose.UNSUBSCRIBE and held.subscription is None:
+        """End one, or several; all of the reader's where the link names none, and none is named."""
+        if held.claim.purpose is Purpose.UNSUBSCRIBE and held.several:
+            with transaction(self._db):
+                for one in held.several:
+                    kept.unsubscribe(self._db, one.id)
+        elif held.claim.purpose is Purpose.UNSUBSCRIBE and held.subscription is None:
             kept.forget(self._db, held.reader.id)
             self._forget_letters(held.reader)
         elif not kept.unsubscribe(self._db, self._of(held, Purpose.UNSUBSCRIBE, subscription).id):
@@ -261,6 +268,14 @@ class Desk:
     ) -> str:
         claim = Claim(purpose, reader.id, reader.generation, subscription)
         return self._links.url(claim, now)
+
+    def _several(self, claim: Claim) -> tuple[Subscription, ...]:
+        """Those of several that there still are; BadInput where none is left."""
+        mine = kept.subscriptions_of(self._db, claim.subscriber)
+        left = tuple(one for one in mine if claim.names(one.id))
+        if not left:
+            raise BadInput(NO_GOOD)
+        return left
 
     def _of(self, held: Held, purpose: Purpose, subscription: str | None) -> Subscription:
         """The subscription meant, if the link allows this of it: its own, or one to be managed."""

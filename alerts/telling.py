@@ -107,9 +107,9 @@ class Subscribed:
 class Reader:
     """To whom a message goes, in which language, why, and the ways out.
 
-    ``unsubscribe`` is for one click (RFC 8058): it ends the one subscription that the message
-    answers; where there are several, all of the reader's. ``more`` is how many changes the
-    message does not tell, which came before the others.
+    ``unsubscribe`` is for one click (RFC 8058): it ends the subscriptions that the message
+    answers, ``unsubscribe_all`` all of the reader's. ``more`` is how many changes the message
+    does not tell, which came before the others.
     """
 
     id: str
@@ -117,6 +117,7 @@ class Reader:
     language: str
     subscribed: tuple[Subscribed, ...]
     unsubscribe: str
+    unsubscribe_all: str
     manage: str
     forget: str
     more: int = 0

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from alerts.as_query import page_of
 from alerts.channels import Message, letter_key
-from alerts.links import Claim, Links, Purpose
+from alerts.links import MOST_NAMED, Claim, Links, Purpose, short
 from alerts.news_told import told_of
 from alerts.outages import LONG_AGO, Out, named_by, outages, touched
-from alerts.portions import Portion, portions
+from alerts.portions import Portion, in_languages, portions
 from alerts.saved import SavedSearch
 from alerts.sentences import sentence
 from alerts.subscribing import search_of
@@ -27,6 +28,7 @@ from db.outbox import queue
 from db.query import Plan, parse, plan
 from db.subscription_schema import Subscriptions
 from db.subscriptions import Subscription
+from parsers.errors import BadInput
 
 ALERT = "alert"
 """The kind of these letters in the outbox."""
@@ -66,24 +68,36 @@ class Writing:
     def write(self, one: Due) -> list[Message]:
         """The letters that are queued now; none where there is nothing to say.
 
-        All that is due counts as told, also what a letter gives the number of only.
+        All that is due counts as told, also what a letter gives the number of only. What a
+        subscription found that cannot be read waits until it can.
         """
-        searches = {each.id: search_of(each) for each in one.subscriptions}
+        searches = dict(_readable(one.subscriptions))
+        one = _only(one, searches)
         new, lasting = self._outages(one, searches)
-        worth_it = _is_worth_it(searches.values(), new)
+        languages = {name: search.language for name, search in searches.items()}
         letters: list[Message] = []
-        for portion in portions(one):
-            matters = self._matters(portion.matches, searches)
-            if matters or (worth_it and not letters):
-                # what is out is told by the first
-                out = [] if letters else list(new.values())
-                letters.append(self._compose(one, portion, searches, matters, out))
-                self._queue(one, portion, letters[-1])
+        for part in in_languages(one, languages):
+            # what is out is told by the first
+            letters += self._letters(part, searches, {} if letters else new)
         if letters:
             told = {slug: out.since for slug, out in (lasting | new).items()}
             tell_outages(self._db, one.subscriber.id, told, self._now)
         due = {name: next_due(search, self._now) for name, search in searches.items()}
         settle(self._db, one, due, self._now)
+        return letters
+
+    def _letters(
+        self, one: Due, searches: Mapping[str, SavedSearch], new: Mapping[str, Out]
+    ) -> list[Message]:
+        """Those in one language, queued."""
+        worth_it = _is_worth_it((searches[each.id] for each in one.subscriptions), new)
+        letters: list[Message] = []
+        for portion in portions(one):
+            matters = self._matters(portion.matches, searches)
+            if matters or (worth_it and not letters):
+                out = [] if letters else list(new.values())
+                letters.append(self._compose(one, portion, searches, matters, out))
+                self._queue(one, portion, letters[-1])
         return letters
 
     def _queue(self, one: Due, portion: Portion, letter: Message) -> None:
@@ -136,21 +150,24 @@ class Writing:
             )
             for each in one.subscriptions
         )
-        alone = one.subscriptions[0] if len(one.subscriptions) == 1 else None
         return Reader(
             id=one.subscriber.id,
             channel=one.subscriber.channel,
             language=subscribed[0].search.language,
             subscribed=subscribed,
             more=more,
-            unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, alone),
+            unsubscribe=self._url(one, Purpose.UNSUBSCRIBE, *one.subscriptions),
+            unsubscribe_all=self._url(one, Purpose.UNSUBSCRIBE),
             manage=self._url(one, Purpose.MANAGE),
             forget=self._url(one, Purpose.FORGET),
         )
 
-    def _url(self, one: Due, purpose: Purpose, about: Subscription | None = None) -> str:
+    def _url(self, one: Due, purpose: Purpose, *about: Subscription) -> str:
+        """The link that allows it of these, or of all the reader's where none, or too many, are."""
         reader = one.subscriber
-        claim = Claim(purpose, reader.id, reader.generation, about.id if about else None)
+        alone = about[0].id if len(about) == 1 else None
+        several = tuple(short(each.id) for each in about) if 1 < len(about) <= MOST_NAMED else ()
+        claim = Claim(purpose, reader.id, reader.generation, alone, several)
         return self._writer.links.url(claim, self._now)
 
     def _matters(self, found: Iterable[Match], searches: Mapping[str, SavedSearch]) -> list[Matter]:
@@ -191,6 +208,22 @@ class Writing:
         if query not in self._plans:
             self._plans[query] = plan(parse(query), self._lexicon)
         return self._plans[query]
+
+
+def _readable(some: Iterable[Subscription]) -> Iterator[tuple[str, SavedSearch]]:
+    """Their searches by their ids; the run has told of one that cannot be read."""
+    for each in some:
+        with suppress(BadInput):
+            yield each.id, search_of(each)
+
+
+def _only(one: Due, wanted: Container[str]) -> Due:
+    """What is due to some of the subscriptions."""
+    return replace(
+        one,
+        subscriptions=tuple(each for each in one.subscriptions if each.id in wanted),
+        matches=tuple(match for match in one.matches if match.subscription in wanted),
+    )
 
 
 def _matter(told: Sequence[Told]) -> Matter:

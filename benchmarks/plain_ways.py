@@ -9,44 +9,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from alerts.events import events
 from alerts.facts import Fact, Wanted, facts_of, wanted
 from alerts.saved import Event, SavedSearch
 from db import search
-from db.form_keys import Remembered
+from db.batch import Texts
 from db.lexicon import Lexicon
 from db.news import ArchiveFile, News
 from db.queries import rows
 from db.query import Plan, plan
-from db.query.find import find_anew
-from db.script import run_script
+from db.query.find import found_in
 
 Hits = set[tuple[int, str]]
 """The number of a change, the id of a search."""
 
-_FACTS = (
-    "title", "body", "presenter_title", "presenter_name", "municipality", "language",
-    "paragraph", "case_number", "case_key", "meeting_date",
-)  # fmt: skip
-_TABLES = f"""
-CREATE TABLE items (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {", ".join(_FACTS)});
-CREATE TABLE sections (
-    item TEXT NOT NULL, ordinal INTEGER NOT NULL, kind TEXT, heading TEXT, text TEXT,
-    PRIMARY KEY (item, ordinal)
-);
+_INDEX = f"""
 CREATE VIRTUAL TABLE item_index USING fts5(
     {", ".join(search.COLUMNS)},
     content='', tokenize='unicode61 remove_diacritics 0'
-);
-"""
-_EMPTY = (
-    "DELETE FROM items",
-    "DELETE FROM sections",
-    "INSERT INTO item_index (item_index) VALUES ('delete-all')",
 )
-_ITEM = f"INSERT INTO items VALUES ({', '.join('?' * (len(_FACTS) + 2))})"  # noqa: S608 - marks
+"""
+_EMPTY = "INSERT INTO item_index (item_index) VALUES ('delete-all')"
 
 
 class Asked:
@@ -73,22 +56,23 @@ class Asked:
 
 
 def _is_wanted(more: Wanted, facts: frozenset[Fact]) -> bool:
-    return not facts.isdisjoint(more.found_by) and more.met_by(facts)
+    return not facts.isdisjoint(more.found_by) and not any(
+        part.isdisjoint(facts) for part in more.parts
+    )
 
 
 class TableInMemory:
     """A full-text table in memory, filled with a batch of changes and asked every query."""
 
     def __init__(self, archive: ArchiveFile) -> None:
-        self._archive = archive
-        self._words = Remembered("form_key")
-        self._db = Database(memory=True)
-        run_script(self._db, _TABLES)
+        self._texts = Texts(archive)
+        self._conn = self._texts.conn
+        self._conn.execute(_INDEX)
 
     def hits(self, news: Sequence[News], asked: Asked) -> Hits:
         """What every search finds among the changes, which take the place of the ones before."""
-        for statement in _EMPTY:
-            self._db.conn.execute(statement)
+        self._texts.empty()
+        self._conn.execute(_EMPTY)
         by_n = {n: one for n, one in enumerate(news, start=1) if events(one)}
         for n, one in by_n.items():
             self._add(n, one)
@@ -104,22 +88,11 @@ class TableInMemory:
         return out
 
     def _found(self, made: Plan) -> Iterable[int]:
-        return () if made.empty else find_anew(self._db.conn, made)
+        return () if made.empty else found_in(self._conn, made)
 
     def _add(self, n: int, news: News) -> None:
-        conn, item = self._db.conn, str(n)
-        conn.execute(_ITEM, [n, item, *(news.facts[name] for name in _FACTS)])
-        conn.executemany(
-            "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
-            [
-                (item, ordinal, section.kind.value, section.heading, section.text)
-                for ordinal, section in enumerate(news.record.sections, start=1)
-            ],
-        )
-        told = search.ITEMS.told(self._db, item)
-        keys = self._words.of(self._archive, told.forms, lambda _: None)
-        texts = search.ITEMS.keyed(told, keys)
-        conn.execute(search.ITEMS.insert("item_index"), [n, *texts])
+        keys = self._texts.put(n, news.facts, news.record)
+        self._conn.execute(search.ITEMS.insert("item_index"), [n, *keys])
 
 
 def without_words(archive: ArchiveFile, search: SavedSearch) -> int:

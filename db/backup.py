@@ -78,7 +78,7 @@ def back_up(
         folder.mkdir(parents=True, exist_ok=True)
         if private:
             folder.chmod(_OWNERS_FOLDER)
-        _clear_abandoned(folder, now)
+        clear_abandoned(folder, now)
         _require_room(files, folder)
         unfinished.mkdir(mode=_OWNERS_FOLDER if private else 0o777)
         try:
@@ -117,13 +117,16 @@ def kept(times: Iterable[datetime], keep: Keep) -> set[datetime]:
     return {*by_day, *by_week}
 
 
-def rotate(folder: Path, keep: Keep, *, since: datetime | None = None) -> tuple[int, int]:
+def rotate(
+    folder: Path, keep: Keep, *, since: datetime | None = None, spare: int = 0
+) -> tuple[int, int]:
     """Remove the backups that need not stay; how many stay and how many went.
 
-    Those from before ``since`` go, however few there are.
+    Those from before ``since`` go, however few there are; but ``spare`` the latest stay.
     """
     found = backups(folder)
     staying = kept((one.at for one in found if since is None or one.at >= since), keep)
+    staying |= {one.at for one in found[:spare]}
     going = [backup for backup in found if backup.at not in staying]
     for backup in going:
         try:
@@ -173,7 +176,7 @@ def _content(file: Path) -> int:
     return (count - free) * size
 
 
-def _clear_abandoned(folder: Path, now: datetime) -> None:
+def clear_abandoned(folder: Path, now: datetime) -> None:
     """Remove what a killed process had begun to copy."""
     for path in folder.glob(f"{_UNFINISHED}*"):
         begun = datetime.fromtimestamp(path.stat().st_mtime, UTC)

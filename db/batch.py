@@ -41,7 +41,7 @@ CREATE TABLE sections (
     PRIMARY KEY (item, ordinal)
 );
 """
-_EMPTY = ("DELETE FROM items", "DELETE FROM sections")
+_EMPTY: Final = ("DELETE FROM items", "DELETE FROM sections")
 _ITEM = f"INSERT INTO items VALUES ({', '.join('?' * (len(_FACTS) + 2))})"  # noqa: S608 - marks
 _BITS: Final = {name: 1 << place for place, name in enumerate(search.COLUMNS)}
 _ALL: Final = (1 << len(search.COLUMNS)) - 1
@@ -70,15 +70,19 @@ class Indexed(NamedTuple):
         )
 
 
-class Batch:
-    """The texts put in since it was emptied, numbered from 1; ``archive`` tells of words."""
+class Texts:
+    """Texts of items in tables of the memory; ``archive``, only read, tells of their words."""
 
     def __init__(self, archive: Database) -> None:
         self._archive = archive
         self._words = Remembered("form_key")
         self._db = Database(memory=True)
-        self._n = 0
         run_script(self._db, _TABLES)
+
+    @property
+    def conn(self) -> Connection:
+        """Where the tables are."""
+        return self._db.conn
 
     def close(self) -> None:
         """Give the memory back."""
@@ -86,34 +90,53 @@ class Batch:
 
     def empty(self) -> None:
         """Forget all texts."""
-        self._n = 0
         for statement in _EMPTY:
-            self._db.conn.execute(statement)
+            self.conn.execute(statement)
 
-    def add(self, facts: Row, record: Item) -> Indexed:
-        """Put a text in; ``facts`` are the columns of ``items`` for it."""
-        self._n += 1
-        conn, item = self._db.conn, str(self._n)
-        conn.execute(_ITEM, [self._n, item, *(facts[name] for name in _FACTS)])
-        conn.executemany(
+    def put(self, n: int, facts: Row, record: Item) -> list[str]:
+        """Put a text in by a number; the keys of each column, as an index would be given them.
+
+        ``facts`` are the columns of ``items`` for it.
+        """
+        item = str(n)
+        self.conn.execute(_ITEM, [n, item, *(facts[name] for name in _FACTS)])
+        self.conn.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
             [
                 (item, ordinal, section.kind.value, section.heading, section.text)
                 for ordinal, section in enumerate(record.sections, start=1)
             ],
         )
-        return _indexed(self._n, self._keys(item))
-
-    def holding(self, phrase: Term, rows: Iterable[int]) -> set[int]:
-        """Those of the texts, by their numbers, that have a phrase in the very forms typed."""
-        return holding(self._db.conn, ITEMS, phrase, rows)
-
-    def _keys(self, item: str) -> list[str]:
-        """The keys of each column, as the archive's index would be given them."""
         told = search.ITEMS.told(self._db, item)
         # what the archive lacks it is not told: it is only read
         keys = self._words.of(self._archive, told.forms, lambda _: None)
         return search.ITEMS.keyed(told, keys)
+
+
+class Batch:
+    """The texts put in since it was emptied, numbered from 1; ``archive`` tells of words."""
+
+    def __init__(self, archive: Database) -> None:
+        self._texts = Texts(archive)
+        self._n = 0
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._texts.close()
+
+    def empty(self) -> None:
+        """Forget all texts."""
+        self._n = 0
+        self._texts.empty()
+
+    def add(self, facts: Row, record: Item) -> Indexed:
+        """Put a text in; ``facts`` are the columns of ``items`` for it."""
+        self._n += 1
+        return _indexed(self._n, self._texts.put(self._n, facts, record))
+
+    def holding(self, phrase: Term, rows: Iterable[int]) -> set[int]:
+        """Those of the texts, by their numbers, that have a phrase in the very forms typed."""
+        return holding(self._texts.conn, ITEMS, phrase, rows)
 
 
 def _indexed(n: int, columns: Iterable[str]) -> Indexed:

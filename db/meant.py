@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Set
 
 from db.analyser import Keys
 from db.analyser.forms import forms, spans
@@ -19,15 +18,13 @@ from db.lexicon import LANGUAGES, Lexicon
 from db.nearby import items_with
 from db.query import Plan, plan
 from db.query.fields import FIELDS
+from db.query.slips import ALIKE, LITTLE, distance
 from db.query.terms import Asks, Term
 
 MOST = 3
 """Corrections that are offered at most."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
-_ALIKE = frozenset(map(frozenset, ("aä", "oö", "åo", "aå", "vw", "eé", "kc", "sz")))
-"""Letters that one is typed for the other, for want of a key or of the other's spelling."""
-_LITTLE = 0.5
 _SHORT, _LONG = 4, 7
 """A word of fewer letters than the first is never corrected, of fewer than the second by one
 slip only."""
@@ -200,7 +197,7 @@ def _variants(beginning: str) -> Iterator[str]:
     """A beginning as it is and with a letter in the place of one that is like it."""
     yield beginning
     for at, letter in enumerate(beginning):
-        for pair in _ALIKE:
+        for pair in ALIKE:
             if letter in pair:
                 (other,) = pair - {letter}
                 yield beginning[:at] + other + beginning[at + 1 :]
@@ -222,50 +219,6 @@ def _best(conn: sqlite3.Connection, found: dict[str, tuple[float, str]]) -> list
     near = sorted(found, key=lambda key: found[key])[:_COUNTED]
     often = {key: items_with(conn, [key], _OFTEN) for key in near}
     near = sorted(filter(often.get, near), key=lambda key: (found[key][0], -often[key], key))
-    enough = found[near[0]][0] + _LITTLE if near else 0
+    enough = found[near[0]][0] + LITTLE if near else 0
     told = (found[key][1] for key in near if found[key][0] <= enough)
     return list(dict.fromkeys(told))[:MOST]
-
-
-def distance(one: str, other: str, most: float) -> float:
-    """What the slips between two words weigh together; something above the most, if that much.
-
-    Damerau and Levenshtein's, but that letters like each other and doubled letters weigh half.
-    """
-    if abs(len(one) - len(other)) > most / _LITTLE:
-        return most + 1
-    before: list[float] = []
-    last = list(accumulate((_gap(other, at) for at in range(len(other))), initial=0.0))
-    for at in range(len(one)):
-        before, last = last, _row(one, other, at, before, last)
-        if min(*before, *last) > most:
-            return most + 1
-    return last[-1]
-
-
-def _row(
-    one: str, other: str, at: int, before: Sequence[float], last: Sequence[float]
-) -> list[float]:
-    """What lies between the first letters of a word, one more than before, and of the other."""
-    lost = _gap(one, at)
-    row = [last[0] + lost]
-    for to, letter in enumerate(other):
-        least = min(
-            last[to + 1] + lost, row[to] + _gap(other, to), last[to] + _swap(one[at], letter)
-        )
-        if at and to and one[at] == other[to - 1] and one[at - 1] == letter:
-            least = min(least, before[to - 1] + 1)
-        row.append(least)
-    return row
-
-
-def _gap(word: str, at: int) -> float:
-    """What a letter weighs that the other word has not."""
-    return _LITTLE if at and word[at] == word[at - 1] else 1
-
-
-def _swap(one: str, other: str) -> float:
-    """What a letter in the place of another weighs."""
-    if one == other:
-        return 0
-    return _LITTLE if frozenset((one, other)) in _ALIKE else 1

@@ -9,8 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -21,7 +20,7 @@ from db.proceedings import motions
 from db.queries import Connection, Row, rows
 from db.rows import authorities, facts
 from parsers.as_json import item_from_json
-from parsers.records import ChangeKind, Item
+from parsers.records import ChangeKind, Item, OutcomeKind, Stage
 
 ArchiveFile = Database
 """archive.db, open, for those who need not know what it is made of."""
@@ -92,21 +91,39 @@ WHERE municipality = :municipality AND case_key = :case_key AND id <> :item
     AND first_seen_at <= :at
 """
 
-_NTH = """
-(SELECT count(*) FROM changes AS same WHERE same.item = changes.item
-    AND same.version = changes.version AND same.kind = changes.kind AND same.seq <= changes.seq)
-"""
+# How a text comes may be told otherwise by what is read of it later: that it comes is not.
+_BEFELL = "CASE WHEN {0}.kind IN ('withdrawn', 'restored') THEN {0}.kind ELSE 'text' END"
+_NTH = f"""
+(SELECT count(*) FROM changes AS same
+WHERE same.item = changes.item AND same.version = changes.version AND same.seq <= changes.seq
+    AND {_BEFELL.format("same")} = {_BEFELL.format("changes")})
+"""  # noqa: S608 - our own names
+_IS_KIND = "changes.kind IN (SELECT value FROM json_each(:kinds{0}))"
+# A version that is not known by its name may be anything: it is looked at.
+_IS_STAGE = "(shown.stage IS NULL OR shown.stage = :stage{0})"
+_ENDED_SO = """(shown.stage IS NULL OR
+    CASE WHEN changes.version = items.version THEN items.outcome
+    ELSE json_extract(shown.record, '$.outcome.kind') END
+    IN (SELECT value FROM json_each(:outcomes{0})))"""
+_HAS_COME = """(
+    EXISTS (SELECT 1 FROM items AS other WHERE other.municipality = items.municipality
+        AND other.case_key = items.case_key AND other.id <> items.id
+        AND other.first_seen_at <= changes.at)
+    OR CASE WHEN changes.version = items.version
+    THEN EXISTS (SELECT 1 FROM earlier_handlings AS one WHERE one.item = items.id)
+    ELSE shown.stage IS NULL OR json_array_length(shown.record, '$.earlier_handlings') > 0 END)"""
 _LATEST = f"""
-SELECT seq, item, changes.version, n, {_NTH} AS nth
-FROM changes JOIN items ON items.id = changes.item
-WHERE changes.kind IN (SELECT value FROM json_each(?)) ORDER BY seq DESC
+SELECT seq, changes.item, changes.version, n, {_BEFELL.format("changes")} AS befell, {_NTH} AS nth
+FROM {{tables}}
+LEFT JOIN item_versions AS shown
+    ON shown.item = changes.item AND shown.version = changes.version
+WHERE NOT (changes.kind = 'new'
+    AND julianday(substr(changes.at, 1, 10)) - julianday(items.meeting_date) > :late)
+AND ({{sought}})
 """  # noqa: S608 - our own names
-_LATEST_OF_FEW = f"""
-SELECT seq, item, changes.version, {_NTH} AS nth
-FROM items CROSS JOIN changes ON changes.item = items.id
-WHERE changes.kind IN (SELECT value FROM json_each(?)) AND n IN (SELECT value FROM json_each(?))
-ORDER BY seq DESC LIMIT ?
-"""  # noqa: S608 - our own names
+_ALL = "changes CROSS JOIN items ON items.id = changes.item"
+_OF_SOME = "items CROSS JOIN changes ON changes.item = items.id"
+_AMONG = "(SELECT value FROM json_each(:ns))"
 _FEW = 5_000
 """Items whose changes are looked up one by one."""
 
@@ -133,26 +150,68 @@ def between(db: Database, after: int, last: int) -> Iterator[News]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Changes of some kinds that may be meant; where named, only those of texts that are so.
+
+    Of one ``stage``, with one of ``outcomes``; or of a case, or a page, that tells ``elsewhere``
+    of another handling.
+    """
+
+    kinds: frozenset[ChangeKind]
+    stage: Stage | None = None
+    outcomes: frozenset[OutcomeKind] = frozenset()
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Diary:
-    """A row of the diary; ``nth``: so many times that kind of change has befallen that text."""
+    """A row of the diary; ``nth``: so many times ``befell`` that text what befell it here.
+
+    That is "withdrawn", "restored", or "text" where it came to stand, whatever that was called.
+    """
 
     seq: int
     item: str
     version: str
+    befell: str
     nth: int
 
 
-def latest(db: Database, ns: Sequence[int], kinds: Iterable[ChangeKind], most: int) -> list[Diary]:
-    """So many of the last changes of these kinds, of items by their numbers, the last first."""
-    wanted = json.dumps(sorted(kinds))
+def latest(
+    db: Database, ns: Sequence[int], sought: Sequence[Sought], late: timedelta
+) -> Iterator[Diary]:
+    """The changes of items (by their numbers) that may be any of those sought, the last first.
+
+    Left out is what was new so long after its meeting that it is ``late``.
+    """
+    values: dict[str, Any] = {"late": late.days}
+    where = " OR ".join(_condition(nth, one, values) for nth, one in enumerate(sought))
     if len(ns) <= _FEW:
-        found: Iterable[Row] = rows(db, _LATEST_OF_FEW, [wanted, json.dumps(list(ns)), most])
+        values["ns"] = json.dumps(list(ns))
+        sql = _LATEST.format(tables=_OF_SOME, sought=where)
+        found: Iterable[Row] = db.query(f"{sql} AND n IN {_AMONG} ORDER BY seq DESC", values)
     else:
         # of many items the last changes are soon met; a statement would be given all numbers
         some = frozenset(ns)
-        asked = db.query(_LATEST, [wanted])
-        found = islice((row for row in asked if row["n"] in some), most)
-    return [Diary(row["seq"], row["item"], row["version"], row["nth"]) for row in found]
+        sql = _LATEST.format(tables=_ALL, sought=where)
+        found = (row for row in db.query(f"{sql} ORDER BY seq DESC", values) if row["n"] in some)
+    for row in found:
+        yield Diary(row["seq"], row["item"], row["version"], row["befell"], row["nth"])
+
+
+def _condition(nth: int, one: Sought, values: dict[str, Any]) -> str:
+    """In SQL, with its values among the others."""
+    values[f"kinds{nth}"] = json.dumps(sorted(one.kinds))
+    parts = [_IS_KIND.format(nth)]
+    if one.stage:
+        values[f"stage{nth}"] = one.stage.value
+        parts.append(_IS_STAGE.format(nth))
+    if one.outcomes:
+        values[f"outcomes{nth}"] = json.dumps(sorted(one.outcomes))
+        parts.append(_ENDED_SO.format(nth))
+    if one.elsewhere:
+        parts.append(_HAS_COME)
+    return f"({' AND '.join(parts)})"
 
 
 def named(db: Database, seqs: Sequence[int]) -> dict[int, News]:

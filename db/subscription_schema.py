@@ -134,11 +134,28 @@ CREATE TABLE counters (
 """
 
 
+# Not a state of a subscription: with another release of ours it may be readable again.
+_UNREADABLE = """
+CREATE TABLE unreadable (
+    search TEXT PRIMARY KEY REFERENCES searches(id) ON DELETE CASCADE,
+    why TEXT NOT NULL,
+    since TEXT NOT NULL,
+    operator_knows INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+"""
+
+
 @migrations()
 def first_release(db: Database) -> None:
     """Readers and what they ask for, what is new to them, what goes out, and what they may."""
     for part in (_READERS, _NEWS, _OUTBOX):
         run_script(db, part)
+
+
+@migrations()
+def unreadable_searches(db: Database) -> None:
+    """Which searches cannot be read."""
+    run_script(db, _UNREADABLE)
 
 
 def open_subscriptions(path: Path, *, write: bool = False) -> Database:

@@ -11,6 +11,7 @@ from datasette.utils.asgi import BadRequest, Request
 from alerts.as_query import CONNECTING, asking
 from alerts.saved import WEEKDAYS, Cadence, Event, Following, SavedSearch, as_mapping, saved_search
 from db.columns import FACETS
+from db.query.tree import MOST_LETTERS
 from parsers.errors import BadInput
 from web.search_view import label
 from web.words import LANGUAGES, Words
@@ -62,8 +63,9 @@ def search_in(fields: Fields, language: str) -> SavedSearch:
 
 
 def asks(fields: Fields) -> bool:
-    """Whether anything is filled in that a search could ask for."""
-    return any(value.strip() for name in ("q", "follow", *FACETS) for value in fields.get(name, ()))
+    """Whether anything is filled in of what a search asks for."""
+    asked = ("q", "follow", "events", *FACETS)
+    return any(value.strip() for name in asked for value in fields.get(name, ()))
 
 
 def _asked(fields: Fields) -> dict[str, object]:
@@ -101,6 +103,7 @@ def view(fields: Fields, t: Words) -> dict[str, Any]:
     chosen = fields.get("events") or list(Event)
     return {
         "q": one(fields, "q"),
+        "longest": MOST_LETTERS,
         "address": one(fields, "address"),
         "name": one(fields, "name"),
         "filters": [

@@ -13,7 +13,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from alerts.describing import asked as described
+from alerts.describing import label
 from alerts.links import Purpose
+from alerts.saved import SavedSearch
 from alerts.subscribing import Held, search_of
 from alerts.texts import Texts
 from db import subscriptions as kept
@@ -208,22 +210,40 @@ async def _no_good(datasette: Datasette, request: Request) -> Response:
 
 
 def _told(counter: Counter, held: Held, t: Words) -> dict[str, Any]:
-    """What the page of a link says: of which search; of all of them, only how many."""
+    """What the page of a link says: of which search or searches; of all of them, only how many."""
     if held.subscription is not None:
-        return {"asked": described(search_of(held.subscription), Texts(t.lang))}
+        return {"asked": _in_words(held.subscription, t)}
+    if held.several:
+        return {"asked": " · ".join(_in_words(one, t, label) for one in held.several)}
     return {"all": len(kept.subscriptions_of(counter.db, held.reader.id))}
 
 
+def _in_words(
+    one: Subscription, t: Words, say: Callable[[SavedSearch, Texts], str] = described
+) -> str:
+    """What it asks; where this release cannot read it, as it is kept: its reader can leave it."""
+    search = _read(one)
+    return say(search, Texts(t.lang)) if search else one.terms.name or one.definition
+
+
+def _read(one: Subscription) -> SavedSearch | None:
+    """Its search; None where this release cannot read it."""
+    try:
+        return search_of(one)
+    except BadInput:
+        return None
+
+
 def _shown(datasette: Datasette, one: Subscription, token: str, t: Words) -> dict[str, Any]:
-    search = search_of(one)
+    search = _read(one)
     return {
         "id": one.id,
-        "name": search.name,
-        "asked": described(search, Texts(t.lang)),
+        "name": one.terms.name,
+        "asked": _in_words(one, t),
         "state": one.state.value,
         "state_label": t(f"alert_state_{one.state}"),
-        "edit": f"{_managing(datasette, token)}/{one.id}",
-        "feeds": feeds(datasette, search),
+        "edit": f"{_managing(datasette, token)}/{one.id}" if search else None,
+        "feeds": feeds(datasette, search) if search else None,
     }
 
 

@@ -14,11 +14,13 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from alerts.addresses import mail_address
 from alerts.describing import asked as described
+from alerts.describing import sought
 from alerts.reach import client_of
 from alerts.replies import reply
-from alerts.saved import SavedSearch
+from alerts.saved import BadSearch, Event, SavedSearch
 from alerts.texts import Texts
 from db.news import newest
+from db.query.tree import MOST_LETTERS
 from parsers.errors import BadInput
 from web import alert_forms
 from web.alert_feeds import feeds
@@ -27,11 +29,19 @@ from web.archive import read
 from web.asgi import PEER
 from web.language import spoken_to
 from web.office import Counter, Office, T, office_of
+from web.search_feeds import AFTERWARDS
 from web.words import Words
 
 # What one visitor says is nobody else's, and no address in it is kept on the way.
 PRIVATE = {"cache-control": "private, no-store"}
 _HOUR = {"retry-after": "3600"}
+# What is wrong with a search, in the words of the site.
+_WRONG = {
+    "nothing_asked": "alert_nothing_asked",
+    "no_word": "alert_no_word",
+    "too_long": "alert_too_long",
+    "unknown_event": "alert_unknown_event",
+}
 
 
 async def new(datasette: Datasette, request: Request) -> Response:
@@ -73,12 +83,16 @@ async def _form(
     status: int = 200,
 ) -> Response:
     t = spoken_to(request)
-    search, _ = understood(fields, t)
+    search, wrong = understood(fields, t)
+    if problem is None and alert_forms.asks(fields):  # an address can be wrong, too
+        problem = wrong
     context = {
         "form": alert_forms.view(fields, t),
         "problem": problem,
         "open": office_of(datasette) is not None,
+        "asked": sought(search, Texts(t.lang)) if search else None,
         "feeds": feeds(datasette, search) if search else None,
+        "days": AFTERWARDS.days,
         "chosen": "events" in fields,
     }
     headers = _HOUR if status == 429 else {}
@@ -91,9 +105,11 @@ def understood(fields: Fields, t: Words) -> tuple[SavedSearch | None, str | None
         return None, t("alert_no_events")
     try:
         return alert_forms.search_in(fields, t.lang), None
+    except BadSearch as error:
+        known = ", ".join(Event)
+        return None, t(_WRONG[error.why], limit=t.number(MOST_LETTERS), known=known)
     except BadInput:
-        asks = alert_forms.asks(fields)
-        return None, t("alert_bad_search") if asks else t("alert_nothing_asked")
+        return None, t("alert_bad_search")
 
 
 def _asking(address: str, search: SavedSearch, who: str) -> Callable[[Counter], bool]:

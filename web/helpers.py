@@ -66,8 +66,11 @@ class Helpers:
         """The canned queries by name, titled in the visitor's language."""
         queries = self._datasette.metadata("queries", database=DATABASE, fallback=False) or {}
         return {
-            name: {"title": self.t(f"query_{name}"), "about": self.t(f"query_{name}_about")}
-            for name in queries
+            name: {
+                "title": self.t.get(f"query_{name}", _said(own, "title") or name),
+                "about": self.t.get(f"query_{name}_about", _said(own, "description")),
+            }
+            for name, own in queries.items()  # Datasette takes a bare statement for one, too
         }
 
     async def results(
@@ -98,3 +101,8 @@ class Helpers:
     async def municipalities(self) -> list[str]:
         """The municipalities to choose from."""
         return await read(self._datasette, front.municipalities)
+
+
+def _said(query: str | Mapping[str, str], what: str) -> str:
+    """What whoever added a canned query says of it; a bare statement says nothing."""
+    return "" if isinstance(query, str) else query.get(what, "")

@@ -29,8 +29,8 @@ from web.items import Facts
 from web.language import spoken_to
 
 _OF_A_FEED = 100
-# A meeting stays that long after it was held; a calendar that forgets it at once is no diary.
-_AFTERWARDS = timedelta(days=30)
+AFTERWARDS = timedelta(days=30)
+"""A meeting stays that long after it was held: a calendar that forgets it at once is no diary."""
 _OF_A_CALENDAR = 2000
 
 _AHEAD = """
@@ -74,7 +74,7 @@ async def ics(datasette: Datasette, request: Request) -> Response:
     def load(conn: sqlite3.Connection) -> list[Facts]:
         today = clock().date() if clock else _latest(conn)
         ns = numbers(conn, asked, follow, _OF_A_CALENDAR)
-        since = (today - _AFTERWARDS).isoformat()
+        since = (today - AFTERWARDS).isoformat()
         return rows(conn, _AHEAD, {"ns": json.dumps(list(ns)), "since": since})
 
     sittings = list(_sittings(datasette, request, await read(datasette, load)))
@@ -176,4 +176,4 @@ def _time(printed: str | None) -> time | None:
 
 def _latest(conn: sqlite3.Connection) -> date:
     (row,) = rows(conn, _LATEST, [])
-    return datetime.fromisoformat(row["at"]).date() if row["at"] else date.min + _AFTERWARDS
+    return datetime.fromisoformat(row["at"]).date() if row["at"] else date.min + AFTERWARDS

@@ -45,7 +45,11 @@ _LONGEST_HEAD = 1 << 18
 
 
 def build(
-    db: Path, *, now: Callable[[], datetime] | None = None, office: Office | None = None
+    db: Path,
+    *,
+    now: Callable[[], datetime] | None = None,
+    office: Office | None = None,
+    metadata: Path = METADATA,
 ) -> Datasette:
     """The site on this archive, ready to serve; StoreError if it cannot be read.
 
@@ -58,7 +62,7 @@ def build(
     # it prints each page that is not there as a traceback with all local values
     pm.set_blocked("datasette.handle_exception")
     site = Datasette(
-        metadata=json.loads(METADATA.read_text("utf-8")),
+        metadata=json.loads(metadata.read_text("utf-8")),
         template_dir=str(Path(__file__).parent / "templates"),
         static_mounts=[(STATIC_MOUNT, str(STATIC))],
         settings=SETTINGS,

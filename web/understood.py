@@ -93,4 +93,7 @@ def _is_unknown(one: Understood) -> bool:
 
 def noted(notes: Sequence[Note], t: Words) -> list[str]:
     """What was left out of the search, in the visitor's words."""
-    return [t(f"note_{note.code}", what=note.what, limit=t.number(note.limit)) for note in notes]
+    return [
+        t(f"note_{one.code}", what=one.what, limit=t.number(one.limit), better=one.better)
+        for one in notes
+    ]

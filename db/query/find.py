@@ -37,18 +37,17 @@ def find(conn: Connection, plan: Plan) -> Hits:
     key = _key(conn, plan)
     found = None if key is None else _KEPT.get(key)
     if found is None:
-        found = _find(conn, plan, None if key is None else Lexicon(conn))
+        found = found_in(conn, plan, None if key is None else Lexicon(conn))
         if key is not None:
             _KEPT.put(key, found)
     return found
 
 
-def find_anew(conn: Connection, plan: Plan) -> Hits:
-    """The same, and nothing is kept of it: for tables of a moment."""
-    return _find(conn, plan, None)
+def found_in(conn: Connection, plan: Plan, lexicon: Lexicon | None = None) -> Hits:
+    """The same for a plan that is not empty, and nothing is kept of it.
 
-
-def _find(conn: Connection, plan: Plan, lexicon: Lexicon | None) -> Hits:
+    A lexicon that has all forms of the texts spares reading some of them.
+    """
     hits = _ids(conn, plan, plan.match)
     root = plan.query.root
     if root is None or not has_phrases(root):

@@ -6,11 +6,14 @@ päiväkoti`` asks for kunta, and for one of the other two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from db.analyser.forms import forms
 from db.query import values
+from db.query.days import is_dashed
 from db.query.fields import FIELDS, OF_SIGNS
+from db.query.hints import hints
 from db.query.lexer import Kind, Token, clean, tokens
 from db.query.tree import (
     DEEPEST,
@@ -31,6 +34,10 @@ from db.query.tree import (
 
 # "den 26 april 2017", and one more for good measure
 _LONGEST_SIGN = 5
+# "den 1 mars 2024 .. den 26 april 2024"
+_LONGEST_SPAN = 9
+# what of a query is left out because it is too long
+_OF_BOUNDS = ("too_long", "too_many")
 
 
 def parse(text: str) -> Query:
@@ -40,7 +47,12 @@ def parse(text: str) -> Query:
     root = reader.everything()
     if reader.left_out:
         reader.notes.append(Note("too_many", " ".join(reader.left_out), MOST_TERMS))
-    return Query(cleaned, root, tuple(reader.notes))
+    return Query(cleaned, root, tuple(_told(reader.notes)))
+
+
+def _told(notes: Iterable[Note]) -> list[Note]:
+    """Each note once, first those of what has no room."""
+    return sorted(dict.fromkeys(notes), key=lambda note: note.code not in _OF_BOUNDS)
 
 
 class _Reader:
@@ -58,7 +70,7 @@ class _Reader:
         """What all tokens ask; a bracket that nothing opened closes nothing."""
         parts: list[Node] = []
         while self._here() is not None:
-            parts += self._alternatives(None)
+            parts += self._alternatives("")
             if self._here() is not None:  # it can only be a bracket
                 self._at += 1
         return _joined(parts, And)
@@ -74,15 +86,16 @@ class _Reader:
         self._at += 1
         return self.tokens[self._at - 1]
 
-    def _alternatives(self, field: str | None) -> list[Node]:
+    def _alternatives(self, name: str) -> list[Node]:
         """What is ANDed up to the end or a closing bracket, each perhaps an Or."""
         parts: list[Node] = []
         while self._here() is not None and not self._is(Kind.CLOSE):
-            several = self._operands(field)
+            left_out = len(self.left_out)
+            several = self._operands(name)
             while self._is(Kind.OR):
                 operator = self._next()
-                more = self._operands(field) if self._starts() else []
-                if not (several and more):
+                more = self._operands(name) if self._starts() else []
+                if not (several and more) and len(self.left_out) == left_out:
                     self.notes.append(Note("operator", operator.text))
                 several += more
             if (part := _joined(several, Or)) is not None:
@@ -93,9 +106,9 @@ class _Reader:
         """Whether an operand can start here."""
         return self._here() is not None and not self._is(Kind.CLOSE, Kind.OR)
 
-    def _operands(self, field: str | None) -> list[Node]:
-        """The one operand that starts here, or none."""
-        before, negative, name = self._at, False, ""
+    def _operands(self, name: str) -> list[Node]:
+        """The one operand that starts here, or none; ``name`` is that of the field around it."""
+        before, negative = self._at, False
         while self._is(Kind.NOT, Kind.FIELD):
             token = self._next()
             negative = negative != (token.kind is Kind.NOT)
@@ -103,7 +116,8 @@ class _Reader:
         if not self._starts():
             self._nothing_follows(before)
             return []
-        part = self._operand(FIELDS[name] if name else field, name)
+        is_named = any(token.kind is Kind.FIELD for token in self.tokens[before : self._at])
+        part = self._group(name, is_named=is_named) if self._is(Kind.OPEN) else self._one(name)
         return [] if part is None else [Not(part) if negative else part]
 
     def _nothing_follows(self, before: int) -> None:
@@ -112,34 +126,37 @@ class _Reader:
             text = f"{token.text}:" if is_field else token.text
             self.notes.append(Note("empty_field" if is_field else "operator", text))
 
-    def _operand(self, field: str | None, name: str) -> Node | None:
-        if field in OF_SIGNS:
-            if self._is(Kind.WORD, Kind.QUOTED):
-                return self._value(name, field)
-            field = None
-        return self._group(field, name) if self._is(Kind.OPEN) else self._leaf(field)
+    def _one(self, name: str) -> Node | None:
+        field = FIELDS.get(name)
+        return self._value(name, field) if field in OF_SIGNS else self._leaf(field)
 
     def _value(self, name: str, field: str) -> Node | None:
-        """The sign that a field names; what is none is taken as words."""
-        for words in self._windows():
+        """The sign that a field names; what is none is asked for without the field."""
+        for words in self._windows(_LONGEST_SPAN):
             if keys := values.keys(field, words):
                 self._at += len(words)
                 return self._counted(Sign(f"{name}:{' '.join(words)}", keys, own=True))
-        self.notes.append(Note("no_sign", f"{name}:{self.tokens[self._at].text}"))
-        return self._leaf(None)
+        wrong = (values.wrong_span(words, field) for words in self._windows(_LONGEST_SPAN))
+        told = next(filter(None, wrong), None)
+        self.notes.append(_of_field(name, told or Note("no_sign", self.tokens[self._at].text)))
+        before = len(self.notes)
+        part = self._leaf(None)
+        if told:  # once is enough
+            del self.notes[before:]
+        return part
 
-    def _group(self, field: str | None, name: str) -> Node | None:
+    def _group(self, name: str, *, is_named: bool) -> Node | None:
         self._next()
         self._depth += 1
         if self._depth > DEEPEST:
             if self._depth == DEEPEST + 1:
                 self.notes.append(Note("too_deep", limit=DEEPEST))
             self._flatten()
-        parts = self._alternatives(field)
+        parts = self._alternatives(name)
         if self._is(Kind.CLOSE):
             self._next()
         self._depth -= 1
-        if name and not parts:
+        if is_named and not parts:
             self.notes.append(Note("empty_field", f"{name}:"))
         return _joined(parts, And)
 
@@ -154,6 +171,8 @@ class _Reader:
             return self._counted(found)
         if self._is(Kind.WORD) and (number := self._sum(field)):
             return self._counted(number)
+        if self._is(Kind.WORD):
+            self.notes += hints(self.tokens, self._at)
         token = self._next()
         made: Leaf
         if token.kind is Kind.QUOTED:
@@ -189,19 +208,29 @@ class _Reader:
             return None
         return leaf
 
-    def _windows(self) -> list[list[str]]:
-        """The runs of words that start here, the longest first."""
+    def _windows(self, longest: int = _LONGEST_SIGN) -> list[list[str]]:
+        """The runs of words that start here, the longest first; spans with dots may be long."""
         if self._is(Kind.QUOTED):
             return [[self.tokens[self._at].text]]
-        run = _run(self.tokens[self._at : self._at + _LONGEST_SIGN])
-        return [run[:n] for n in range(len(run), 0, -1)]
+        run = _run(self.tokens[self._at : self._at + _LONGEST_SPAN])
+        most = len(run) if any(".." in word for word in run) else longest
+        return [run[:n] for n in range(min(len(run), most), 0, -1)]
 
-    def _sign(self) -> Sign | None:
-        """The §, case number or date that starts here, as a person writes it."""
+    def _sign(self) -> Sign | Word | None:
+        """The §, case number or date that starts here, as a person writes it.
+
+        A span that goes backwards is words, and not the half of it that could be read.
+        """
         for words in self._windows():
+            text = " ".join(words)
             if keys := values.sign(words):
                 self._at += len(words)
-                return Sign(" ".join(words), keys)
+                self.notes += [Note("both_days", text)] if is_dashed(text) else []
+                return Sign(text, keys)
+            if wrong := values.wrong_span(words):
+                self._at += len(words)
+                self.notes.append(wrong)
+                return Word(text)
         return None
 
     def _sum(self, field: str | None) -> Word | None:
@@ -211,6 +240,11 @@ class _Reader:
                 self._at += len(words)
                 return Word(" ".join(words), field=field)
         return None
+
+
+def _of_field(name: str, note: Note) -> Note:
+    """The note, of a value of a field."""
+    return replace(note, what=f"{name}:{note.what}")
 
 
 def _run(found: Sequence[Token]) -> list[str]:

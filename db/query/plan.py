@@ -80,7 +80,8 @@ def plan(
     leaves = [leaf for leaf, _ in _leaves(query.root)] if query.root else []
     terms = {leaf: maker.term(leaf) for leaf in dict.fromkeys(leaves)}
     match = _upper(query.root, terms) if query.root else None
-    return Plan(query, target, terms, (*query.notes, *maker.notes), match or NOTHING)
+    notes = tuple(dict.fromkeys([*query.notes, *maker.notes]))
+    return Plan(query, target, terms, notes, match or NOTHING)
 
 
 def has_phrases(node: Node) -> bool:

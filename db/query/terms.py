@@ -24,12 +24,12 @@ Run = tuple[str, ...]
 _MOST_READINGS = 12
 # the archive's forms that a beginning is asked by, besides the base forms that begin so
 _MOST_FORMS = 300
-# "EU:n", "SOTE:ssa", "HVB:s": the case, not a word
-_CASE_ENDING = re.compile(
+CASE_ENDING = re.compile(
     r":(?:n|s|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|ta|tä|a|ä|in|an|än|iin|een|hin|t|ien|"
     r"den)\b",
     re.IGNORECASE,
 )
+"""The ending of "EU:n", "SOTE:ssa", "HVB:s": the case, not a word."""
 
 
 class Asks(StrEnum):
@@ -82,7 +82,7 @@ class Term:
 
 def typed_forms(text: str) -> tuple[str, ...]:
     """The words of a text as typed, without case endings behind a colon."""
-    return tuple(forms(_CASE_ENDING.sub("", text))) or tuple(forms(text))
+    return tuple(forms(CASE_ENDING.sub("", text))) or tuple(forms(text))
 
 
 class TermMaker:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What of a query was left out or changed: why (a key of NOTES), what, and a limit."""
+    """What of a query was left out or changed, or may be meant otherwise.
+
+    Why (a key of NOTES), what, a limit, and what would do better.
+    """
 
     code: str
     what: str = ""
     limit: int = 0
+    better: str = ""
 
     def __str__(self) -> str:
-        return NOTES[self.code].format(what=self.what, limit=self.limit)
+        return NOTES[self.code].format(what=self.what, limit=self.limit, better=self.better)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,16 @@ NOTES = {
     "no_word": "left out, no letter and no digit in it: {what}",
     "operator": "left out, it joins nothing: {what}",
     "empty_field": "left out, no word follows the field: {what}",
-    "no_sign": "taken as words, not what the field holds: {what}",
+    "no_sign": "searched for without its field, which holds no such thing: {what}",
+    "backwards": "not read as a span, which goes from the first to the last: {what}",
+    "long_span": "not read as a span, which has at most {limit} paragraphs: {what}",
+    "both_days": "searched for as texts print it, both days;"
+    " for meetings between the days: date:{what}",
+    "no_field": "taken as words, there is no field {what}; fields are, among others,"
+    " title:, decision:, body:, municipality:, presenter:, paragraph:, case:, date: and year:",
+    "near_field": "taken as words, there is no field {what}; the nearest is {better}:",
+    "small_or": "searched for as a word: {what}; where one of the two is enough, {better}"
+    " is written in capitals",
     "star": "a star means something at the end of a word only: {what}",
     "short_beginning": "a beginning has at least {limit} letters, so this is a word: {what}",
     "cut_beginning": "the archive has more than {limit} forms that begin so;"

@@ -32,10 +32,12 @@ from alerts.saved import (
 from alerts.saved_files import LARGEST, Entry, read_toml, write_toml
 from alerts.subscribing import search_of, target
 from alerts.texts import Texts
+from alerts.unknown_names import unknown_names
 from alerts.webhook import shown_secret
 from db import outbox
 from db import subscriptions as kept
 from db.files import transaction
+from db.schema import open_archive
 from db.subscription_schema import Subscriptions, open_subscriptions
 from db.subscriptions import State, Subscriber, Subscription
 from parsers.errors import BadInput
@@ -177,6 +179,7 @@ def add(
     with alerting.desk(settings) as (desk, db):
         one = desk.enter(channel, address, search, now())
         _say_secret(db, one)
+    _say_unknown(settings, [("", search)])
     click.echo(f"{one.id}: {label(search, _TEXTS)}; {one.state.value}, confirmed by you")
 
 
@@ -213,6 +216,14 @@ def _say_secret(db: Subscriptions, one: Subscription) -> None:
             click.echo(f"signing secret of {reader.address}: {shown_secret(reader.secret)}")
 
 
+def _say_unknown(settings: Config, searches: Iterable[tuple[str, SavedSearch]]) -> None:
+    """Tell the operator of names that are not in the archive, perhaps not yet."""
+    with closing(open_archive(settings.db)) as archive:
+        for which, search in searches:
+            for line in unknown_names(archive, search):
+                click.echo(f"{which}{line}", err=True)
+
+
 @alerts.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
@@ -232,6 +243,7 @@ def import_(settings: Config, file: Path, *, prune: bool) -> None:
         for one in {each.subscriber: each for each in named if each.id not in before}.values():
             _say_secret(db, one)
     new = len({one.id for one in named} - before)
+    _say_unknown(settings, [(f"search {n}: ", one.search) for n, one in enumerate(entries, 1)])
     click.echo(f"{len(entries)} searches read, {new} subscriptions new, {ended} ended")
 
 

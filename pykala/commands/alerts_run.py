@@ -100,20 +100,21 @@ def show(letters: list[tuple[str, Message]]) -> None:
 
 
 def outcome(report: Report) -> str:
-    """One line: what was seen, what was written, what became of letters, what is closed and why."""
+    """One line: what was seen and written, what became of letters, what is closed or unreadable."""
     sent = report.delivered
     parts = [
         f"{report.changes} changes, {report.matches} matches, {report.letters} letters written",
         f"{sent.sent} sent, {sent.put_off} put off, {sent.parked} parked, {sent.given_up} given up",
         *(f"{name} is closed: {said}" for name, said in sent.down.items()),
+        *([f"{report.unreadable} searches cannot be read"] if report.unreadable else []),
     ]
     return "; ".join(parts)
 
 
 def is_well(report: Report) -> bool:
-    """Whether everything arrived that was tried."""
+    """Whether every search was asked, and everything arrived that was tried."""
     sent = report.delivered
-    return not (sent.put_off or sent.parked or sent.given_up or sent.down)
+    return not (report.unreadable or sent.put_off or sent.parked or sent.given_up or sent.down)
 
 
 @click.command()

@@ -8,9 +8,11 @@ from typing import Any
 
 import click
 
+from db.analyser import STEM_MARK
 from db.lexicon import Lexicon
 from db.query import plan
 from db.query.explain import explain as explained
+from db.query.targets import OWN
 from db.query.words import Live
 from db.schema import open_archive
 from parsers.errors import StoreError
@@ -29,6 +31,10 @@ _ASKS = {
     "sign": "a §, a case or a day",
     "synonyms": "what means the same",
 }
+
+_FIELDS = {None: "", OWN: " of the item itself"}
+# Digits of a year, a month and a day.
+_WHOLE = (4, 6, 8)
 
 
 # "-koulu" is a query and no option
@@ -75,7 +81,7 @@ def _lines(told: Facts) -> Iterator[str]:
 
 def _head(term: Facts) -> str:
     found = "" if term["items"] is None else f", {_items(term['items'])}"
-    field = f" in {term['field']}" if term["field"] else ""
+    field = _FIELDS.get(term["field"], f" in {term['field']}")
     sign = "without " if term["negative"] else ""
     return f"{sign}{term['text']}: {_ASKS[term['asks']]}{field}{found}"
 
@@ -84,9 +90,30 @@ def _items(count: int) -> str:
     return f"{count} item" if count == 1 else f"{count} items"
 
 
+def _key(keys: str) -> str:
+    """Keys side by side as one reads them: a base form, a stem, a §, a case or a day."""
+    return " ".join(map(_read, keys.split()))
+
+
+def _read(key: str) -> str:
+    if key.startswith(STEM_MARK):
+        return f"{key.removeprefix(STEM_MARK)} (as a stem, where no dictionary has the word)"
+    return key
+
+
+def _sign(key: str) -> str:
+    """A §, a case or a day; of days that begin alike what they begin with ("2026-10-2…")."""
+    kind, told, more = key[0], key[1:].rstrip("*"), "…" * key.endswith("*")
+    if kind == "d":
+        parts = filter(None, (told[:4], told[4:6], told[6:]))
+        return "-".join(parts) + more * (len(told) not in _WHOLE)
+    return f"§ {told}" if kind == "p" else told.replace("y", "/")
+
+
 def _about(term: Facts) -> Iterator[str]:
+    read = _sign if term["asks"] == "sign" else _key
     if term["keys"]:
-        yield f"asked as: {', '.join(term['keys'])}"
+        yield f"asked as: {', '.join(map(read, term['keys']))}"
     elif not term["synonyms"]:
         yield "found nowhere"
     for where, label in _WHERE.items():

@@ -152,7 +152,8 @@ def reader(language: str = "fi", *searches: SavedSearch) -> Reader:
             )
             for number, search in enumerate(searches or (TRACKS, COUNCILS), 1)
         ),
-        unsubscribe=f"{SITE}/alerts/unsubscribe/all",
+        unsubscribe=f"{SITE}/alerts/unsubscribe/these",
+        unsubscribe_all=f"{SITE}/alerts/unsubscribe/all",
         manage=f"{SITE}/alerts/manage/{'x' * 80}",
         forget=f"{SITE}/alerts/forget/all",
     )

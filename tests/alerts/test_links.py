@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.addresses import known_as, mail_address
-from alerts.links import LIFETIMES, NO_GOOD, Claim, Links, Purpose
+from alerts.links import LIFETIMES, MOST_NAMED, NO_GOOD, Claim, Links, Purpose, short
 from alerts.secret import read_keys
+from db.subscriptions import new_id
 from parsers.errors import BadInput, ConfigError
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -42,6 +43,16 @@ def test_a_link_is_read_as_it_was_made(purpose: Purpose) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_.-]{20,300}", token)
     assert LINKS.read(purpose, token, NOW) == claim
     assert "example.org" not in token
+
+
+def test_a_link_names_as_many_as_a_header_can_hold() -> None:
+    ids = [new_id() for _ in range(MOST_NAMED + 1)]
+    claim = Claim(Purpose.UNSUBSCRIBE, new_id(), 1, several=tuple(map(short, ids[:-1])))
+    url = LINKS.url(claim, NOW)
+    assert len(f"List-Unsubscribe: <{url}>") < 900
+    read = LINKS.read(Purpose.UNSUBSCRIBE, url.rpartition("/")[2], NOW)
+    assert read == claim
+    assert [read.names(one) for one in ids] == [True] * MOST_NAMED + [False]
 
 
 @pytest.mark.parametrize("made", Purpose)

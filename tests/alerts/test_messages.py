@@ -312,8 +312,8 @@ def test_which_search_found_it_is_said_where_there_are_several() -> None:
 
 def test_one_subscription_is_ended_by_its_own_link_several_by_one_more() -> None:
     alone, two = m.reader("fi", m.TRACKS), m.reader("fi")
-    assert alone.unsubscribe not in message(reader=alone).text
-    assert two.unsubscribe in message(reader=two).text
+    assert alone.unsubscribe_all not in message(reader=alone).text
+    assert two.unsubscribe_all in message(reader=two).text
     for reader in (alone, two):
         text = message(reader=reader).text
         links = [reader.manage, reader.forget]

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alerts.entries import entries
+from alerts.events import HISTORY
 from alerts.recently import recently
 from alerts.saved import Event, saved_search
 from alerts.telling import Told
-from db.news import latest
+from db.files import transaction
+from db.news import Sought, latest
 from db.store import Store
-from parsers.records import ChangeKind
+from parsers.records import ChangeKind, Outcome, OutcomeKind
 from tests.alerts.conftest import NOW
 from tests.alerts.test_run import AGENDA, DAY, MINUTES
 
@@ -109,10 +112,74 @@ def test_what_a_backfill_reads_is_no_news(archive: Callable[..., Store]) -> None
     assert Event.AGENDA not in {event for one in found for event in one.events}
 
 
+EVERY = [Sought(frozenset(ChangeKind))]
+
+
 def test_of_many_items_the_same_changes_are_the_last(archive: Callable[..., Store]) -> None:
     store = archive()
-    few = latest(store.db, [1], list(ChangeKind), 4)
+    few = list(islice(latest(store.db, [1], EVERY, HISTORY), 4))
     assert len(few) == 4
-    assert latest(store.db, range(1, 9_000), list(ChangeKind), 4) == few
+    assert list(islice(latest(store.db, range(1, 9_000), EVERY, HISTORY), 4)) == few
     assert [row.nth for row in few] == [2, 1, 1, 1]
-    assert latest(store.db, range(2, 9_000), list(ChangeKind), 4) == []
+    assert list(latest(store.db, range(2, 9_000), EVERY, HISTORY)) == []
+
+
+@pytest.fixture
+def busy(new_archive: Callable[[Path], Path], tmp_path: Path) -> Iterator[Callable[..., Store]]:
+    """An archive with one item that was tabled, and so many after it that came at another time."""
+    with Store(new_archive(tmp_path / "busy.db")) as store:
+
+        def made(many: int, at: datetime) -> Store:
+            store.source("kuusi", "Kuusivaara", "https://kuusi.example", "fi")
+            store.save_item("kuusi", MINUTES, "f" * 64, url=URL, at=NOW)
+            with transaction(store.db):
+                for n in range(many):
+                    record = replace(AGENDA, id=f"2026{n}-1", case_key=None, case_number=None)
+                    url = f"https://kuusi.example/{record.id}"
+                    store.save_item("kuusi", record, f"{n:064x}", url=url, at=at)
+            return store
+
+        yield made
+
+
+def test_a_backfill_leaves_in_a_feed_what_was_there(busy: Callable[..., Store]) -> None:
+    (one,) = told(busy(401, NOW + timedelta(days=400)), query="valaistus")
+    assert one.events == (Event.POSTPONED,)
+
+
+def test_what_is_rare_is_found_behind_what_is_common(busy: Callable[..., Store]) -> None:
+    store = busy(401, NOW + DAY)
+    (one,) = told(store, query="valaistus", events=["postponed"])
+    assert one.item == f"kuusi/{AGENDA.id}"
+    # of other texts than were shown last, too
+    store.save_item("kuusi", CORRECTED, "e" * 64, url=URL, at=NOW + 2 * DAY)
+    found = told(store, query="valaistus", events=["postponed"])
+    assert [one.version for one in found] == ["f" * 64]
+
+
+def test_whatever_comes_and_goes_has_an_id_of_its_own(
+    new_archive: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    """Minutes that are adopted, tabled, adopted, ...: each time a text comes is one entry."""
+    outcome = Outcome(OutcomeKind.AS_PROPOSED, None, "Ehdotus hyväksyttiin.")
+    adopted = replace(MINUTES, title="Hiihtoladun valaistus, hyväksytty", outcome=outcome)
+    pages = {"a": AGENDA, "b": adopted, "c": MINUTES}
+    with Store(new_archive(tmp_path / "archive.db")) as store:
+        store.source("kuusi", "Kuusivaara", "https://kuusi.example", "fi")
+        for nth, page in enumerate("abcbcb"):
+            store.save_item("kuusi", pages[page], page * 64, url=URL, at=NOW + nth * DAY)
+        found = entries(told(store, query="valaistus"), "fi")
+    assert len({entry.id for entry in found}) == len(found) == 6
+
+
+def test_an_id_is_the_same_when_more_is_read_of_the_page(archive: Callable[..., Store]) -> None:
+    store = archive()
+    before = told(store, query="valaistus")
+    # the same pages, read by a release that finds no outcome in one and another in the other
+    for nth, outcome in ((1, None), (2, Outcome(OutcomeKind.AS_PROPOSED, None, "Niin."))):
+        record = replace([AGENDA, MINUTES, CORRECTED][nth], outcome=outcome)
+        page = f"{nth:064x}"
+        store.save_item("kuusi", record, page, url=URL, at=NOW + nth * DAY, emit=False)
+    after = told(store, query="valaistus")
+    assert [one.events for one in after] != [one.events for one in before]
+    assert [one.change for one in after] == [one.change for one in before]

@@ -33,7 +33,8 @@ from db.news import newest
 from db.outbox import Letter
 from db.store import Harvest, Store
 from db.subscription_schema import Subscriptions, path_of
-from parsers.errors import StoreError
+from db.unreadable import untold
+from parsers.errors import BadInput, StoreError
 from parsers.records import (
     Item,
     Outcome,
@@ -249,6 +250,74 @@ def test_an_item_is_told_once_however_many_searches_find_it(house: House) -> Non
     assert house.run(NOW + 2 * DAY, compose=told).letters == 0
     assert [each.found for each in told.last[0].subscribed] == [1, 1, 1]
     assert late not in one.searches
+
+
+def test_a_search_that_cannot_be_read_stops_no_other_and_is_told_of_once(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = house.subscribe(query="valaistus", cadence="daily", filters={"section": ["proposal"]})
+    house.subscribe(query="ladun valot")
+    house.subscribe(query="valaistus", to="matti@example.org", cadence="daily")
+    house.db.execute(
+        "UPDATE searches SET definition = replace(definition, '\"section\"', '\"section_kinds\"')"
+    )
+    house.save()
+    post = Post()
+    assert house.run(channel=post).unreadable == 1
+    assert house.run(NOW + 2 * DAY, channel=post).unreadable == 1
+    assert sorted(one.address for one in post.got) == ["liisa@example.org", "matti@example.org"]
+    # its digest waits until it can be read again
+    one = kept.subscription(house.db, broken)
+    assert one is not None
+    assert one.due_at is not None
+    assert one.due_at < NOW + 2 * DAY
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "pykala.alerts"]
+    assert f"search {one.search} cannot be read" in line
+    assert "section_kinds" in line
+    assert "@" not in line
+    house.db.execute("UPDATE searches SET definition = replace(definition, '_kinds', '')")
+    assert house.run(NOW + 3 * DAY).unreadable == 0
+    assert untold(house.db) == []
+
+
+def test_each_language_has_its_letter_and_each_change_is_told_once(house: House) -> None:
+    asked: dict[str, Any] = {"cadence": "daily", "nothing_new": True}
+    swedish = house.subscribe(query="valaistus", language="sv", **asked)
+    finnish = house.subscribe(query="rakentaa OR jääkiekko", language="fi", **asked)
+    nothing = house.subscribe(query="jäähalli", language="en", **asked)
+    house.save()
+    house.save(replace(AGENDA, id="1-1", case_key=None, case_number=None, title="Jääkiekko"))
+    house.save(replace(AGENDA, id="1-2", title="Jääkiekko", case_key=None, sections=()))
+    told = Told()
+    assert house.run(NOW + DAY, compose=told).letters == 3
+    # both find the first two, the older one's language is told; the last is of the younger only
+    assert [(one[0].language, len(ordered(one))) for one in told.letters] == [
+        ("sv", 2), ("fi", 1), ("en", 0),
+    ]  # fmt: skip
+    assert [[each.id for each in one[0].subscribed] for one in told.letters] == [
+        [swedish, finnish], [finnish], [nothing],
+    ]  # fmt: skip
+    assert house.run(NOW + DAY + HOUR, compose=told).letters == 0
+
+
+def test_the_button_of_a_letter_ends_what_the_letter_is_about(house: House) -> None:
+    told_of = [house.subscribe(query=one) for one in ("valaistus", "ladun valot", "rakentaa")]
+    other = house.subscribe(query="jäähalli")
+    house.save()
+    told = Told()
+    house.run(compose=told)
+    reader = told.last[0]
+    assert [one.id for one in reader.subscribed] == told_of
+    desk = Desk(house.db, KEYS, Limits(), newest=0)
+    kept.unsubscribe(house.db, told_of[0])
+    token = reader.unsubscribe.rpartition("/")[2]
+    desk.unsubscribe(desk.held(Purpose.UNSUBSCRIBE, token, NOW))
+    assert [one.id for one in kept.all_subscriptions(house.db)] == [other]
+    with pytest.raises(BadInput):
+        desk.held(Purpose.UNSUBSCRIBE, token, NOW)
+    every = desk.held(Purpose.UNSUBSCRIBE, reader.unsubscribe_all.rpartition("/")[2], NOW)
+    desk.unsubscribe(every)
+    assert kept.all_subscriptions(house.db) == []
 
 
 def test_two_readers_are_told_each(house: House) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from alerts.saved import (
 from alerts.saved_files import CHANNELS, Entry, read_toml, write_toml
 from alerts.subscribing import terms_of
 from alerts.when import HELSINKI, next_due
+from db.query import parse
 from parsers.errors import BadInput
 from parsers.records import OutcomeKind, SectionKind, Stage
 
@@ -126,6 +128,21 @@ def test_another_search_has_another_id(another: dict[str, object]) -> None:
     assert saved_search(another).id != saved_search({"query": "koulu"}).id
 
 
+def test_a_search_is_as_long_as_the_site_reads_it() -> None:
+    query = "päiväkoti OR " * 77  # a thousand letters and a blank
+    assert saved_search({"query": query}).query == query.strip() == parse(query).text
+    # letters, and not the signs that they are made of
+    spelt = unicodedata.normalize("NFD", query)
+    assert saved_search({"query": spelt}) == saved_search({"query": query})
+    with pytest.raises(BadInput, match="1,001 characters of at most 1,000"):
+        saved_search({"query": query.strip() + "x"})
+
+
+def test_what_was_taken_once_is_read_whatever_is_taken_today() -> None:
+    known = saved_search({"query": "koulu"}).definition.replace("koulu", "-")
+    assert from_stored(known).query == "-"
+
+
 def test_following_is_asking_for_something() -> None:
     follow = {"municipality": "Kuusivaara", "matter": "412/2025"}
     search = saved_search({"follow": follow})
@@ -141,7 +158,11 @@ def test_following_is_asking_for_something() -> None:
         ({"query": "  \n "}, "must ask for something"),
         ({"filters": {"body": []}}, "must ask for something"),
         ({"query": 3}, "query must be a text, not 3"),
-        ({"query": "x" * 501}, "query is too long: 501 characters of at most 500"),
+        ({"query": "koulu " * 200}, "query is too long: 1,199 characters of at most 1,000"),
+        ({"query": "-"}, "query has no word to look for: '-'"),
+        ({"query": "OR", "filters": {"stage": "minutes"}}, "query has no word to look for: 'OR'"),
+        ({"query": "x" * 101}, "query has no word to look for: 'xxx"),
+        ({"query": "\u200b"}, "query has no word to look for: "),
         ({"query": "x" * 10_000_000}, "query is too long: 10,000,000 characters"),
         ({"query": "a\x00b"}, "query holds characters that are no text"),
         ({"query": "a\x1b[31mb"}, "query holds characters that are no text"),
@@ -209,6 +230,10 @@ def test_whatever_is_given_is_a_search_or_one_line(value: object, name: str) -> 
         ("search = [3]", "search 1: must be a table"),
         ("[[search]]\nquery = 'a'\n[[search]]\nhour = 7", "search 2: a search must ask for"),
         ("[[search]]\nquery = 'a'\nchannel = 'pigeon'", "search 1: to must be a text, channel one"),
+        (
+            "[[search]]\nquerry = 'a'",
+            "search 1: a saved search has no 'querry' (known: to, channel, ",
+        ),
         ("[[search]]\nquery = 'a'\nto = 3", "search 1: to must be a text"),
         ("[[search]]\nquery = 'a'\n[other]", "and nothing else"),
         ("[[search]]\nquery = ", "the file is no TOML: "),

@@ -12,7 +12,7 @@ from alerts.operator import Mailbox
 from alerts.reach import client_of
 from alerts.tidy import ALLOWANCES_FOR, KEYS_FOR, PARKED_FOR, tidy
 from alerts.undelivered import FAILING_FOR, tell_operator
-from db import outbox
+from db import outbox, unreadable
 from db import subscriptions as kept
 from db.counters import allow
 from db.matched import Match, advance, cursor, due, rewind, settle, waiting
@@ -66,6 +66,22 @@ def test_each_trouble_is_told_once_and_names_no_address(
     assert f"email to {other.id}, letter k1 since 2026-11-20" in postbox.mails[1].get_content()
     assert b"example.org" not in b"".join(postbox.raw)
     assert "example.org" not in "".join(mail.get_content() for mail in postbox.mails)
+
+
+def test_a_search_that_cannot_be_read_is_told_once(
+    subscriptions: Subscriptions, mailbox: Mailbox, postbox: Postbox
+) -> None:
+    active(subscriptions, reader(subscriptions))
+    unreadable.note(subscriptions, {"s": "the site's search has no 'x'"}, NOW)
+    for _ in range(2):
+        assert unreadable.note(subscriptions, {"s": "the site's search has no 'x'"}, NOW) == {}
+        assert tell_operator(subscriptions, mailbox, NOW)
+    (mail,) = postbox.mails
+    assert mail["Subject"] == "Pykälä: 1 searches cannot be read"
+    assert "search s, unreadable since 2026-11-20: the site's search has no 'x'" in (
+        mail.get_content()
+    )
+    assert b"example.org" not in b"".join(postbox.raw)
 
 
 def test_a_word_that_cannot_be_sent_is_said_later(

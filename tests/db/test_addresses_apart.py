@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -114,6 +115,70 @@ def test_a_damaged_file_of_addresses_stops_no_backup_of_the_archive(
     assert any("subscriptions.db" in fault for fault in done.faults)
     assert len(backups(home / "backups")) == 2
     assert [one.at for one in backups(home / "backups" / FOLDER)] == [NIGHT]
+
+
+def apart(home: Path) -> list[datetime]:
+    """When the copies that there are were made, the latest first."""
+    return [one.at for one in backups(home / "backups" / FOLDER)]
+
+
+def test_where_no_backup_is_wanted_any_more_none_stays(home: Path, addresses: Addresses) -> None:
+    night(home, addresses)
+    done = night(home, addresses, NIGHT + DAY, daily=0, weekly=0)
+    assert "no backup of subscriptions.db wanted, 0 kept, 1 removed" in done.done
+    assert (done.faults, apart(home)) == ((), [])
+
+
+def test_the_copies_of_a_file_that_is_gone_go_within_a_week(
+    home: Path, addresses: Addresses
+) -> None:
+    night(home, addresses)
+    addresses.file.rename(home / "moved.db")
+    begun = home / "backups" / FOLDER / ".unfinished-2026-11-20T003000Z-1"
+    begun.mkdir()
+    os.utime(begun, (NIGHT.timestamp(),) * 2)
+    done = night(home, addresses, NIGHT + DAYS * DAY)
+    assert apart(home) == [NIGHT]
+    assert "is not there" in done.faults[0]
+    assert "2026-11-20T003000Z is the last one" in done.faults[0]
+    done = night(home, addresses, NIGHT + (DAYS + 1) * DAY)
+    assert "no subscriptions.db, 0 kept, 1 removed" in done.done
+    assert done.faults == ()
+    # nothing at all is left, and nothing is said any more
+    assert list((home / "backups" / FOLDER).iterdir()) == []
+    assert "subscriptions" not in night(home, addresses, NIGHT + (DAYS + 2) * DAY).done
+
+
+def test_who_left_leaves_the_backups_though_no_new_one_can_be_made(
+    home: Path, addresses: Addresses
+) -> None:
+    night(home, addresses)
+    late = NIGHT + (DAYS + 1) * DAY
+    # in the way of the new copy
+    there = home / "backups" / FOLDER / f".unfinished-{late:%Y-%m-%dT%H%M%SZ}-{os.getpid()}"
+    there.touch()
+    os.utime(there, (late.timestamp(),) * 2)
+    done = night(home, addresses, late)
+    assert "no backup was made" in done.faults[0]
+    assert "no backup of subscriptions.db, 0 kept, 1 removed" in done.done
+    assert apart(home) == []
+
+
+@pytest.mark.parametrize("keep", [{}, {"daily": 0, "weekly": 0}])
+def test_the_last_copy_of_a_damaged_file_stays_until_it_is_put_right(
+    home: Path, addresses: Addresses, keep: dict[str, int]
+) -> None:
+    night(home, addresses)
+    night(home, addresses, NIGHT + DAY)
+    whole = addresses.file.read_bytes()
+    addresses.file.write_bytes(b"no database" * 1000)
+    done = night(home, addresses, NIGHT + 30 * DAY, **keep)
+    assert apart(home) == [NIGHT + DAY]
+    (fault,) = done.faults
+    assert "2026-11-21T003000Z is the last copy and stays" in fault
+    addresses.file.write_bytes(whole)
+    night(home, addresses, NIGHT + 31 * DAY, **keep)
+    assert apart(home) == ([] if keep else [NIGHT + 31 * DAY])
 
 
 def test_a_damaged_archive_stops_no_backup_of_the_addresses(

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.lexicon import Lexicon
-from db.meant import MOST, did_you_mean, distance
+from db.meant import MOST, did_you_mean
 from db.query import find, plan
+from db.query.slips import distance
 
 Meant = Callable[[str], list[str]]
 

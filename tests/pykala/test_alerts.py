@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 
+from alerts.as_sql import statement_of
 from alerts.messages import compose
 from alerts.saved import saved_search
 from alerts.saved_files import read_toml
 from alerts.settings import Limits
 from alerts.telling import Matter
 from alerts.webhook import shown_secret, signature
+from parsers.records import ChangeKind
 from pykala.config import load
 from tests.alerts import matters
 from tests.alerts.conftest import Postbox, free_port
@@ -148,6 +150,21 @@ def test_a_file_is_all_that_its_addresses_have_when_others_are_pruned(
     assert left[1]["search"]["cadence"] == "at_once"
 
 
+@pytest.mark.usefixtures("office")
+def test_names_that_the_archive_does_not_have_are_told_and_taken(
+    pykala: Run, tmp_path: Path
+) -> None:
+    done = pykala("alerts", "add", "--to", READER, "--filter", "municipality=Nope")
+    assert "active, confirmed by you" in ok(done)
+    assert done.stderr == "the archive has no municipality 'Nope'; it has Espoo\n"
+    file = tmp_path / "own.toml"
+    one = f'[[search]]\nto = "{READER}"\nfilters.municipality = ["Espoo"]\n'
+    file.write_text(one + one.replace("Espoo", "Nope"), "utf-8")
+    done = pykala("alerts", "import", file)
+    assert "2 searches read" in ok(done)
+    assert done.stderr == "search 2: the archive has no municipality 'Nope'; it has Espoo\n"
+
+
 def test_a_run_tells_what_is_new_since_and_a_dry_one_only_shows_it(
     pykala: Run, office: Postbox, tmp_path: Path
 ) -> None:
@@ -255,6 +272,7 @@ def test_a_webhook_is_added_with_its_secret_tried_and_told(
 
 BAD_SEARCHES = [
     (("--to", READER), "must ask for something"),
+    (("--to", READER, "--query", "-"), "query has no word to look for: '-'"),
     (("--query", "vuokra"), "name one target"),
     (("--query", "vuokra", "--to", READER, "--webhook", "https://a.example"), "name one target"),
     (("--query", "vuokra", "--to", "nobody"), "an e-mail address has a name, @ and a domain"),
@@ -279,6 +297,7 @@ def test_bad_input_is_one_line_and_leaves_nothing(pykala: Run, tmp_path: Path) -
         (b"\xff", "cannot be read"),
         (b"[[search", "no TOML"),
         (b'[[search]]\nquery = "a"\n', "search 1: to is missing"),
+        (f'[[search]]\nto = "{READER}"\nquery = "OR"'.encode(), "search 1: query has no word"),
         (
             f'[[search]]\nto = "{READER}"\nquery = "a"\n[[search]]\nto = "x"\nquery = "b"'.encode(),
             "search 2: an e-mail address has",
@@ -299,6 +318,13 @@ def test_without_the_table_or_an_archive_it_says_what_to_do(pykala: Run, tmp_pat
     complains(pykala("alerts", "test", "--to", READER), "no mail server is named")
     for arguments in (("run",), ("add", "--to", READER, "--query", "a")):
         complains(pykala("alerts", *arguments), "archive.db")
+
+
+def test_the_canned_query_that_the_page_gives_is_the_search_of_its_file(root: Path) -> None:
+    koulut, _ = read_toml(examples(root, "toml")[0])
+    (told,) = (json.loads(one) for one in examples(root, "json") if '"queries"' in one)
+    (query,) = told["databases"]["pykala"]["queries"].values()
+    assert query["sql"] == statement_of(koulut.search)
 
 
 def examples(root: Path, language: str) -> list[str]:
@@ -328,7 +354,7 @@ def shape(value: object) -> object:
 
 
 def test_the_body_that_the_page_gives_has_the_keys_of_ours(root: Path) -> None:
-    (text,) = examples(root, "json")
+    text = examples(root, "json")[-1]
     told, decided = json.loads(text), matters.told(outcome_sentence="x")
     whole = Matter("Kuusela", decided.title, None, (decided,))
     search = saved_search({"query": "hiihtolatu", "events": ["decided"], "cadence": "at_once"})
@@ -337,6 +363,13 @@ def test_the_body_that_the_page_gives_has_the_keys_of_ours(root: Path) -> None:
     assert list(told["matters"][0]["changes"][0]) == list(ours["matters"][0]["changes"][0])  # type: ignore[index]
     match = told["matters"][0]["changes"][0]["match"]
     assert [match["text"][slice(*hit)] for hit in match["hits"]] == ["hiihtolatu"]
+
+
+def test_the_change_that_the_page_gives_is_named_as_ours_are(root: Path) -> None:
+    text = examples(root, "json")[-1]
+    (change,) = json.loads(text)["matters"][0]["changes"]
+    at, named = datetime.fromisoformat(change["at"]), change["id"].split(" ")
+    assert named == [change["item"], change["version"], ChangeKind.NEW, at.isoformat()]
 
 
 def test_the_check_of_a_signature_that_the_page_gives_takes_ours_and_no_other(root: Path) -> None:

@@ -88,6 +88,18 @@ def test_an_archive_that_is_named_must_be_there(pykala: Run, tmp_path: Path) -> 
         assert done.stderr.splitlines() == [f"pykala: {missing}: there is no such archive"]
 
 
+def test_keys_are_told_as_one_reads_them(pykala: Run) -> None:
+    done = pykala("explain", "järjestö 412/2025 31 § pvm:19.10.2026..10/2026")
+    told = [line.strip() for line in done.stdout.splitlines() if line.startswith("    asked as")]
+    assert told == [
+        "asked as: järjestö, järjestö (as a stem, where no dictionary has the word)",
+        "asked as: 412/2025",
+        "asked as: § 31",
+        "asked as: 2026-10-19, 2026-10-2…, 2026-10-3…",
+    ]
+    assert "pvm:19.10.2026..10/2026: a §, a case or a day of the item itself" in done.stdout
+
+
 def test_what_joins_the_words_is_told_first(pykala: Run) -> None:
     done = pykala("explain", "koulu uimahalli OR (kirjasto -kahvila)")
     assert done.stdout.splitlines()[0] == "koulu AND (uimahalli OR (kirjasto AND NOT kahvila))"

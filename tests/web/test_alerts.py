@@ -18,7 +18,7 @@ import icalendar
 import pytest
 
 from alerts.as_sql import statement
-from alerts.links import Claim, Links, Purpose
+from alerts.links import Claim, Links, Purpose, short
 from alerts.mail import Mail
 from alerts.matching import Searches
 from alerts.messages import compose
@@ -36,6 +36,7 @@ from db.subscriptions import State, Subscription, all_subscriptions, subscriber
 from parsers.records import Stage
 from tests.web.conftest import fill, save, school
 from tests.web.visiting import BASE, Clock, Seen, Visitor, fields_of, links, office_at
+from web.search_feeds import AFTERWARDS
 
 SEARCH = "/search?q=koulu&municipality=Kuuselan+kaupunki"
 TOWN = "Kuuselan kaupunki"
@@ -234,6 +235,38 @@ def test_the_unsubscribing_link_has_a_page_with_one_button(visitor: Visitor, pos
     assert everybody(visitor) == []
 
 
+def test_the_link_of_a_letter_about_several_says_which_and_ends_them(
+    visitor: Visitor, postbox: Any
+) -> None:
+    for word in ("koulu", "silta", "tori"):
+        subscribed(visitor, postbox, q=word)
+    some = {search_of(one).query: one for one in everybody(visitor)}
+    with closing(open_subscriptions(visitor.office.path)) as db:
+        reader = subscriber(db, some["koulu"].subscriber)
+    assert reader is not None
+    names = tuple(short(some[word].id) for word in ("koulu", "tori"))
+    claim = Claim(Purpose.UNSUBSCRIBE, reader.id, reader.generation, several=names)
+    link = Links(read_keys(visitor.office.key_file), BASE).url(claim, visitor.office.now())
+    page = visitor.open(link)
+    (told,) = page.tree.css("main .lead")
+    assert told.text(strip=True) == "koulu · tori"
+    assert visitor.press(page).heading == "You are unsubscribed"
+    assert everybody(visitor) == [some["silta"]]
+
+
+def test_a_search_that_cannot_be_read_can_be_left(visitor: Visitor, postbox: Any) -> None:
+    manage = subscribed(visitor, postbox)
+    link = one_click(visitor)
+    with closing(open_subscriptions(visitor.office.path, write=True)) as db:
+        db.execute("UPDATE searches SET definition = replace(definition, 'query', 'asked')")
+    assert visitor.press(visitor.open(manage), "pause").status == 200
+    page = visitor.open(link)
+    assert "koulu" in page.text
+    assert visitor.press(page).heading == "You are unsubscribed"
+    with closing(open_subscriptions(visitor.office.path)) as db:
+        assert db.table("subscribers").count == 0
+
+
 def test_a_reader_pauses_resumes_edits_and_ends(visitor: Visitor, postbox: Any) -> None:
     manage = subscribed(visitor, postbox)
     seen = visitor.press(visitor.open(manage), "pause")
@@ -263,6 +296,29 @@ def test_an_edit_that_asks_nothing_or_asks_twice_says_so(visitor: Visitor, postb
     assert twice.status == 400
     assert "just this search already" in twice.text
     assert [search_of(one).query for one in everybody(visitor)] == ["koulu", "silta"]
+
+
+def test_an_edit_to_what_nobody_can_look_for_says_so(visitor: Visitor, postbox: Any) -> None:
+    manage = subscribed(visitor, postbox)
+    form = visitor.open(href(visitor.open(manage), "Edit"))
+    seen = visitor.press(form, q="OR", municipality=[])
+    assert seen.status == 400
+    assert "there is no word to look for in it" in seen.text
+    assert search_of(everybody(visitor)[0]).query == "koulu"
+
+
+def test_a_search_as_long_as_the_site_reads_is_confirmed_edited_and_fed(
+    visitor: Visitor, postbox: Any
+) -> None:
+    query = ("koulu OR " + "päiväkodin " * 90)[:1000].strip()
+    manage = subscribed(visitor, postbox, q=query)
+    assert search_of(everybody(visitor)[0]).query == query
+    edit = visitor.open(href(visitor.open(manage), "Edit"))
+    assert fields_of(edit.forms()[0])["q"] == [query]
+    for feed in feed_paths(visitor, manage):
+        assert visitor.open(feed).status == 200
+    (mail,) = postbox.mails
+    assert max(map(len, mail.as_bytes().splitlines())) < 998  # RFC 5322, 2.1.1
 
 
 def test_everything_about_a_reader_can_be_deleted(visitor: Visitor, postbox: Any) -> None:
@@ -308,11 +364,31 @@ def test_letters_wait_while_another_process_delivers(
 def test_without_an_office_feeds_are_offered_alone(site: Any) -> None:
     page = site.text("/alerts/new?q=koulu", headers={"accept-language": "en"})
     assert "This site sends no e-mail" in page
+    assert "The words “koulu”" in page
+    assert "those of the last 30 days as a calendar" in page
     assert 'method="post"' not in page.partition("<main")[2]
     assert "/alerts/feed.json?q=koulu" in page
     assert site.get("/alerts/manage/x").status_code == 404
     answer = asyncio.run(site.datasette.client.post("/alerts/new", data={"q": "koulu"}))
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"q": "koulu OR " * 112}, "at most 1,000 characters"),
+        ({"q": "-"}, "there is no word to look for in it"),
+        ({"q": "koulu", "events": "foo"}, "any of these: agenda, decided, "),
+        ({"q": "koulu", "year": "x"}, "signs or filters that the search does not know"),
+    ],
+)
+def test_an_address_that_asks_what_nobody_can_be_told_says_why(
+    site: Any, visitor: Visitor, asked: dict[str, str], says: str
+) -> None:
+    path = f"/alerts/new?{urlencode(asked)}"
+    for page in (site.text(path, headers={"accept-language": "en"}), visitor.open(path).text):
+        assert says in page
+        assert "/alerts/feed" not in page
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -423,12 +499,14 @@ def test_who_has_a_feed_already_gets_304(site: Any, path: str) -> None:
 
 
 def test_meetings_that_are_long_past_are_no_part_of_a_calendar(
-    archive: Path, site_on: Callable[..., Any], clock: Clock
+    archive: Path, site_on: Callable[..., Any], clock: Clock, root: Path
 ) -> None:
+    page = (root / "docs" / "alerts.md").read_text("utf-8")
+    assert f"those of the last {AFTERWARDS.days} days" in page
     site = site_on(archive, now=clock.now)
     events: list[Any] = icalendar.Calendar.from_ical(site.text("/search.ics")).walk("VEVENT")
     days = [event["dtstart"].dt.isoformat()[:10] for event in events]
-    assert "2026-11-24" in days
+    assert {"2026-11-24", "2026-11-02"} <= {*days}  # ahead, and just held
     assert min(days) >= "2026-10-22"
 
 
@@ -484,7 +562,7 @@ def test_a_feed_s_choice_of_changes_is_a_form_without_an_address(visitor: Visito
 
 @pytest.mark.parametrize("form", ["atom", "json"])
 @pytest.mark.parametrize(
-    "asked", ["", "q=koulu&events=x", "q=koulu&told_in=xx", "year=x", "follow=x"]
+    "asked", ["", "q=-", "q=koulu&events=x", "q=koulu&told_in=xx", "year=x", "follow=x"]
 )
 def test_a_feed_of_what_nobody_can_ask_is_a_plain_error(site: Any, form: str, asked: str) -> None:
     assert site.get(f"/alerts/feed.{form}?{asked}").status_code == 400

@@ -467,13 +467,22 @@ def test_an_international_domain_is_written_to_in_its_ascii_form(
     assert recipients == ["Liisa@xn--pytkirja-2za1p.example"]
 
 
-@pytest.mark.parametrize("query", ["x" * 501, "koulu\x07", "\u202ekoulu"])
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("koulu OR " * 112, "at most 1,000 characters"),
+        ("-", "there is no word to look for in it"),
+        ("koulu\x07", "signs or filters that the search does not know"),
+        ("\u202ekoulu", "signs or filters that the search does not know"),
+    ],
+)
 def test_a_search_that_cannot_be_saved_is_said_to_be_none(
-    visitor: Visitor, postbox: Any, query: str
+    visitor: Visitor, postbox: Any, query: str, why: str
 ) -> None:
     seen = visitor.press(form(visitor), address=ADDRESS, q=query)
     assert seen.status == 400
     assert "No alert can be made of this search" in seen.text
+    assert why in seen.text
     assert postbox.mails == []
 
 

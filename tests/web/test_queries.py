@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,28 @@ def test_a_canned_query_answers_with_and_without_values(site: Any, name: str) ->
     assert page.status_code == 200
     assert site.get(f"/pykala/{name}").status_code == 200
     assert site.get(f"/pykala/{name}.json?_shape=objects", params=values).json()["ok"]
+
+
+def test_a_query_of_the_operator_s_own_is_one_of_them(
+    archive: Path, site_on: Callable[..., Any], root: Path, tmp_path: Path
+) -> None:
+    page = (root / "docs" / "alerts.md").read_text("utf-8")
+    given = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (example,) = (one for one in given if '"queries"' in one)
+    own = json.loads(example.replace("Kuusela", "Kuuselan kaupunki"))
+    queries = own["databases"]["pykala"]["queries"]
+    queries["bare"] = queries["our_schools"]["sql"]
+    (tmp_path / "own.json").write_text(json.dumps(own), "utf-8")
+    site = site_on(archive, metadata=tmp_path / "own.json")
+    listed = site.text("/queries")
+    assert '<a href="/pykala/our_schools">Schools and day care</a>' in listed
+    assert '<a href="/pykala/bare">bare</a>' in listed
+    assert "Schools and day care" in site.text("/pykala/our_schools")
+    found = {row["item"] for row in rows(site, "our_schools")}
+    assert "kuusela/2026101-3" in found
+    assert found == {row["item"] for row in rows(site, "bare")}
+    for form in ("csv", "atom"):
+        assert "kuusela/2026101-3" in site.text(f"/pykala/our_schools.{form}")
 
 
 def rows(site: Any, name: str, **values: str) -> list[dict[str, Any]]:

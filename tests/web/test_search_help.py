@@ -13,12 +13,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from db.lexicon import Lexicon
-from db.query import find, plan
+from db.query import find, parse, plan
 from db.query.fields import NAMES
 from web.asked import Asked
 from web.search import page
 from web.search_help import parts
-from web.words import LANGUAGES
+from web.words import LANGUAGES, catalogue
 
 EXAMPLES = [example for part in parts() for example in part["examples"]]
 RELATIONS = {"same", "within", "all_of", "not_with", "marks"}
@@ -106,3 +106,8 @@ def test_fields_that_the_page_names_are_fields(language: str) -> None:
     named = set(re.findall(r"(\w+):", said))
     assert len(named) > 3
     assert named <= known
+    told = set(re.findall(r"(\w+):", catalogue()["note_no_field"][language].partition(";")[2]))
+    assert len(told) > 3
+    assert told <= known
+    day = catalogue()["note_both_days"][language].format(what="1.1.2024-31.3.2024").split()[-1]
+    assert not parse(day).notes

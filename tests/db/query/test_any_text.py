@@ -84,6 +84,8 @@ def test_limits_are_told() -> None:
     assert [str(note) for note in many.notes] == [
         "only the first 40 words are searched for; left out: koulu40 koulu41"
     ]
+    either = parse("k* " + " OR ".join(["a *b"] * (MOST_TERMS + 2)))
+    assert [note.code for note in either.notes] == ["too_many", "short_beginning", "star"]
     (note,) = parse("koulu " + "," * MOST_LETTERS).notes
     assert str(note) == "only the first 1000 characters are read"
 
