@@ -122,10 +122,18 @@ def list_(settings: Config, *, as_json: bool, sql: bool) -> None:
     click.echo(f"{_counted(len(found), states)}; {waiting} letters wait")
 
 
+def _read(one: Subscription) -> SavedSearch | None:
+    """The search of a subscription, None for one that cannot be read: a run tells why."""
+    try:
+        return search_of(one)
+    except BadInput:
+        return None
+
+
 def _statements(found: Iterable[Subscription]) -> list[str]:
-    """Each search once, below a line that says which it is."""
-    searches = {one.search: search_of(one) for one in found}
-    return [f"-- {clean(asked(one, _TEXTS))}\n{statement_of(one)};" for one in searches.values()]
+    """Each search that can be read once, below a line that says which it is."""
+    searches = {one.search: _read(one) for one in found}.values()
+    return [f"-- {clean(asked(one, _TEXTS))}\n{statement_of(one)};" for one in searches if one]
 
 
 def _readers(db: Subscriptions, one: Subscription) -> Iterable[Subscriber]:
@@ -141,15 +149,21 @@ def _counted(all_of_them: int, states: Counter[str]) -> str:
 def _table(found: Sequence[tuple[Subscription, Subscriber]]) -> Table:
     table = Table("subscription", "reader", "state", "to", "search")
     for one, reader in found:
-        search = search_of(one)
         state = one.state.value + (f": {reader.parked_why}" if reader.parked_why else "")
-        said = asked(search, _TEXTS)
-        name = f"{search.name}: {said}" if search.name else said
-        table.add_row(one.id, reader.id, *map(escape, (state, reader.address, name)))
+        row = (state, reader.address, _said(_read(one)))
+        table.add_row(one.id, reader.id, *map(escape, row))
     return table
 
 
+def _said(search: SavedSearch | None) -> str:
+    if search is None:
+        return "(cannot be read)"
+    said = asked(search, _TEXTS)
+    return f"{search.name}: {said}" if search.name else said
+
+
 def _plain(one: Subscription, reader: Subscriber) -> dict[str, Any]:
+    search = _read(one)
     return {
         "id": one.id,
         "reader": reader.id,
@@ -157,8 +171,8 @@ def _plain(one: Subscription, reader: Subscriber) -> dict[str, Any]:
         "to": reader.address,
         "state": one.state.value,
         "parked": reader.parked_why,
-        "search": as_mapping(search_of(one)),
-        "sql": statement_of(search_of(one)),
+        "search": search and as_mapping(search),
+        "sql": search and statement_of(search),
     }
 
 
@@ -290,10 +304,13 @@ def export(settings: Config) -> None:
         found = kept.all_subscriptions(db)
         active = [one for one in found if one.state is State.ACTIVE]
         entries = [
-            Entry(search_of(one), reader.channel, reader.address)
+            Entry(search, reader.channel, reader.address)
             for one in active
+            if (search := _read(one))
             for reader in _readers(db, one)
         ]
+        unread = sum(_read(one) is None for one in active)
     click.echo(write_toml(entries), nl=False)
     left = len(found) - len(active)
-    click.echo(f"{len(entries)} exported, {left} that are not active left out", err=True)
+    more = f", {unread} that cannot be read left out" if unread else ""
+    click.echo(f"{len(entries)} exported, {left} that are not active left out{more}", err=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import threading
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -128,6 +130,24 @@ def test_one_is_added_listed_exported_and_imported_again(pykala: Run, tmp_path: 
     said = ok(pykala("alerts", "import", file))
     assert said == "2 searches read, 0 subscriptions new, 0 ended\n"
     assert ok(pykala("alerts", "export")) == done.stdout
+
+
+@pytest.mark.usefixtures("office")
+def test_a_search_that_cannot_be_read_is_listed_and_left_out(pykala: Run, tmp_path: Path) -> None:
+    subscribed(pykala, "--to", READER, "--query", "vuokra")
+    subscribed(pykala, "--to", READER, "--query", "latu")
+    path = next(tmp_path.rglob("subscriptions.db"))
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE searches SET definition = '{}' WHERE definition LIKE '%latu%'")
+    assert "(cannot be read)" in ok(pykala("alerts", "list"))
+    told = json.loads(ok(pykala("alerts", "list", "--json")))["subscriptions"]
+    assert [one["search"] and one["search"]["query"] for one in told] == ["vuokra", None]
+    assert ok(pykala("alerts", "list", "--sql")).count("SELECT id AS item") == 1
+    done = pykala("alerts", "export")
+    assert (
+        done.stderr
+        == "1 exported, 0 that are not active left out, 1 that cannot be read left out\n"
+    )
 
 
 @pytest.mark.usefixtures("office")
