@@ -12,7 +12,6 @@ from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.plugins import pm
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -20,6 +19,7 @@ from db.files import is_fixed
 from db.schema import open_archive
 from web import hooks
 from web.addresses import DATABASE, STATIC, STATIC_MOUNT
+from web.archive import Archive
 from web.asgi import PEER, App, Receive, Scope, Send
 from web.office import Office
 
@@ -71,7 +71,7 @@ def build(
     site.office = office
     site.remove_database("_memory")  # Datasette's own, where no file is named
     # by a fixed name, and not by the file's, so that addresses and metadata hold for any --db
-    site.add_database(Database(site, str(db), is_mutable=not is_fixed(db)), name=DATABASE)
+    site.add_database(Archive(site, str(db), is_mutable=not is_fixed(db)), name=DATABASE)
     return site
 
 

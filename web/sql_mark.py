@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from db.lexicon import Lexicon
-from db.query.functions import planned
+from db.query.functions import planned, stopping
 from db.query.targets import ITEMS
 from web.marking import Forms, marker
 from web.passages import Finder, mark
@@ -34,4 +34,4 @@ def register(conn: sqlite3.Connection) -> None:
         return "".join(f"{_OPEN}{piece}{_CLOSE}" if hit else piece for piece, hit in pieces)
 
     for arguments in (2, 3):
-        conn.create_function("mark", arguments, marked)
+        conn.create_function("mark", arguments, stopping(conn, marked))

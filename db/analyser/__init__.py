@@ -13,7 +13,7 @@ from db.analyser.keys import STEM_MARK, Keys
 from db.analyser.known import known
 from db.analyser.voikko import Voikko
 
-__all__ = ["RULES", "STEM_MARK", "Keys", "analyse", "identity"]
+__all__ = ["RULES", "STEM_MARK", "Keys", "analyse", "identity", "loaded"]
 
 RULES = 2
 """The version of our rules; an index made by others must be made anew."""
@@ -30,6 +30,11 @@ def analyse(form: str, language: str, by: Voikko | None = None) -> Keys:
     if by is not None:
         return _told(form, language, by)
     return known().get((form, language)) or _remembered(form, language)
+
+
+def loaded() -> bool:
+    """Whether the dictionaries are loaded: once a word was asked of them, for some seconds."""
+    return _remembered.cache_info().currsize > 0
 
 
 def identity(by: Voikko | None = None) -> str:

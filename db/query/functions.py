@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from sqlite3 import Connection
+from collections.abc import Callable
+from sqlite3 import Connection, OperationalError
+from typing import ParamSpec, TypeVar
 
 from db.lexicon import Lexicon
 from db.query.find import find, words_of
@@ -15,6 +17,9 @@ OF_DOCUMENTS = "\x00documents\x00"
 """What a text for ``escape_fts`` begins with where document_index is asked; nobody types a NUL."""
 
 _MOST_PLANS = 500
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def register(conn: Connection) -> None:
@@ -34,7 +39,26 @@ def register(conn: Connection) -> None:
         return planned(conn, typed, target).match if typed.strip() else EVERY
 
     for function in (search, search_documents, escape_fts):
-        conn.create_function(function.__name__, 1, function, deterministic=True)
+        asked = stopping(conn, function)
+        conn.create_function(function.__name__, 1, asked, deterministic=True)
+
+
+def stopping(conn: Connection, function: Callable[P, R]) -> Callable[P, R | None]:
+    """A function of SQL that asks its own connection: stopped by a limit, it stops its statement.
+
+    Raised from within a function, SQLite's "interrupted" would come out as a fault of ours.
+    """
+
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R | None:
+        try:
+            return function(*args, **kwargs)
+        except OperationalError as error:
+            if error.args != ("interrupted",):
+                raise
+            conn.interrupt()
+            return None
+
+    return asked
 
 
 def _found(conn: Connection, text: object, target: Target) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -94,3 +97,44 @@ def test_what_is_followed_is_the_same_in_sql(site: Any, follow: dict[str, str], 
     items = json.loads(site.text(f"/search.feed.json?{fields}"))["items"]
     assert {item["id"].partition("//")[2].partition("/")[2] for item in items} == by_sql(site, sql)
     assert bool(items) or kind == "person"
+
+
+STOPPED = """
+import sys
+from pathlib import Path
+sys.path[:] = {path}
+from datasette import hookimpl
+from datasette.plugins import pm
+from db import analyser
+from tests.web.conftest import Site, close
+from web.site import build
+
+times = []
+
+class Stops:
+    @staticmethod
+    @hookimpl
+    def prepare_connection(conn):
+        def stops(length):
+            times.append(length)
+            # no word that ships with its keys, as those written in tests do
+            if length:
+                analyser.analyse("zq" * length, "sv")
+            if len(times) != 3:
+                conn.interrupt()
+        conn.create_function("stops", 1, stops)
+
+pm.register(Stops)
+datasette = build(Path({archive!r}))
+for length in (0, 2, 3):
+    answer = Site(datasette).get(f"/pykala.json?sql=select+stops({{length}})")
+    print(answer.status_code, len(times))
+close(datasette)
+"""
+
+
+def test_a_statement_has_its_time_anew_if_dictionaries_were_loaded_for_it(archive: Path) -> None:
+    command = [sys.executable, "-c", STOPPED.format(path=sys.path, archive=str(archive))]
+    told = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert told.stderr == ""
+    assert told.stdout.splitlines() == ["400 1", "200 3", "400 4"]

@@ -108,3 +108,17 @@ def test_what_sql_gives_is_verified(conn: sqlite3.Connection) -> None:
     (exact,) = conn.execute(ask, ['"koulun peruskorjaus"']).fetchone()
     assert len(json.loads(both)) == 2
     assert len(json.loads(exact)) == 1
+
+
+def test_what_a_limit_stops_within_a_function_is_a_statement_that_was_stopped(
+    conn: sqlite3.Connection,
+) -> None:
+    register(conn)
+    ask = "SELECT search('koulu OR lautakunta OR järjestö')"
+    # a statement without a table has fewer steps than this, what it searches with has more
+    conn.set_progress_handler(lambda: 1, 15)
+    assert conn.execute("SELECT lower('A')").fetchall()
+    with pytest.raises(sqlite3.OperationalError, match=r"^interrupted$"):
+        conn.execute(ask).fetchall()
+    conn.set_progress_handler(None, 0)
+    assert len(json.loads(conn.execute(ask).fetchone()[0])) > 3
