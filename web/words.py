@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from alerts.when import HELSINKI
+
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 DEFAULT_LANGUAGE = "fi"
 
@@ -48,18 +50,21 @@ class Words:
         return f"{n:,}" if self.lang == "en" else f"{n:,}".replace(",", "\u00a0")
 
     def date(self, iso: str | None) -> str:
-        """An ISO date or time as a day: "8.5.2017", "8 May 2017"; "" for none."""
+        """An ISO date, or the day of an ISO time in Finland: "8.5.2017"; "" for none."""
         if not iso:
             return ""
-        day = date.fromisoformat(iso[:10])
+        day = _local(iso).date() if "T" in iso else date.fromisoformat(iso)
         if self.lang == "en":
             return f"{day.day}\u00a0{_MONTHS[day.month - 1]}\u00a0{day.year}"
         return f"{day.day}.{day.month}.{day.year}"
 
     def time(self, iso: str) -> str:
-        """An ISO time with the clock, "8.5.2017 12.05 UTC": the archive's times are all UTC."""
-        clock = datetime.fromisoformat(iso).strftime("%H:%M" if self.lang == "en" else "%H.%M")
-        return f"{self.date(iso)} {clock} UTC"
+        """An ISO time by the clock on the wall in Finland: "8.5.2017 klo 15.05"."""
+        return self("moment", date=self.date(iso), time=_local(iso))
+
+
+def _local(iso: str) -> datetime:
+    return datetime.fromisoformat(iso).astimezone(HELSINKI)
 
 
 def choose(asked: str | None, remembered: str | None, accept: str | None) -> str:

@@ -15,7 +15,7 @@ def test_the_front_page_says_what_there_is(site: Any) -> None:
         "35 asiaa",
         "2 kuntaa",
         "3.3.2026–24.11.2026",
-        "päivitetty 20.11.2026 12.05 UTC",
+        "päivitetty 20.11.2026 klo 14.05",
     ):
         assert figure in page
     assert "1 sivua ei ole saatu luettua." in page

@@ -108,7 +108,16 @@ def test_numbers_dates_and_plurals() -> None:
     assert sv.date("2017-05-08") == "8.5.2017"
     assert en.date("2017-05-08") == "8\u00a0May\u00a02017"
     assert fi.date(None) == ""
-    assert fi.time("2026-11-20T09:05:00.000Z") == "20.11.2026 09.05 UTC"
+
+
+def test_times_are_those_of_the_clock_on_the_wall_in_finland() -> None:
+    fi, sv, en = (Words(language) for language in LANGUAGES)
+    in_winter, in_summer = "2026-11-20T09:05:00.000Z", "2026-06-30T21:30:00.000Z"
+    assert fi.time(in_winter) == "20.11.2026 klo 11.05"
+    assert sv.time(in_summer) == "1.7.2026 kl. 00.30"
+    assert en.time(in_winter) == "20\u00a0November\u00a02026 11:05 Finnish time"
+    assert fi.date(in_summer) == "1.7.2026"
+    assert fi.date("2026-06-30") == "30.6.2026"
 
 
 @pytest.mark.parametrize(
