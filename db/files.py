@@ -68,6 +68,19 @@ def open_database(path: Path, migrations: Migrations, *, write: bool) -> Databas
     return db
 
 
+def require_ours(path: Path, migrations: Migrations) -> None:
+    """StoreError unless the file is a database of ours, of any release that we know, or damaged."""
+    if not path.is_file():
+        raise StoreError(f"{path}: it is no file; give another path with --db")
+    try:
+        with closing(_connect(path, write=False)) as db:
+            applied = _applied(db, path, migrations)
+    except sqlite3.DatabaseError:
+        return  # whoever reads on finds out how
+    if not applied:
+        raise StoreError(f"{path}: it is empty; harvest or import first")
+
+
 def _connect(path: Path, *, write: bool) -> Database:
     if write:
         try:
@@ -99,17 +112,30 @@ def is_fixed(path: Path) -> bool:
 
 def _check(db: Database, path: Path, migrations: Migrations, *, write: bool) -> None:
     """Raise StoreError unless the database is empty or ours, and of a release we know."""
-    applied = {migration.name for migration in migrations.applied(db)}
-    with Database(memory=True) as empty:
-        known = {migration.name for migration in migrations.pending(empty)}
-    if applied - known:
-        raise StoreError(f"{path}: written by a newer Pykälä; update the program")
-    if not applied and db.table_names():
-        raise StoreError(f"{path}: this database is not a {migrations.name}; give another path")
-    if applied != known and not write:
+    applied = _applied(db, path, migrations)
+    if write:
+        return
+    if not applied:
+        raise StoreError(f"{path}: it is empty; harvest or import first")
+    if applied != _known(migrations):
         raise StoreError(
             f"{path}: of an older release; `pykala reparse` or a harvest brings it up to date"
         )
+
+
+def _applied(db: Database, path: Path, migrations: Migrations) -> set[str]:
+    """The migrations of a database of ours, or of an empty one; StoreError for any other."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    if applied - _known(migrations):
+        raise StoreError(f"{path}: written by a newer Pykälä; update the program")
+    if not applied and db.table_names():
+        raise StoreError(f"{path}: this database is not a {migrations.name}; give another path")
+    return applied
+
+
+def _known(migrations: Migrations) -> set[str]:
+    with closing(Database(memory=True)) as empty:
+        return {migration.name for migration in migrations.pending(empty)}
 
 
 def _prepare(db: Database, migrations: Migrations) -> None:

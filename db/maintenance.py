@@ -19,6 +19,7 @@ from db.archive import Archive
 from db.backup import Keep, back_up, rotate
 from db.dictionaries import recompress, train
 from db.files import Stop, damage, long_work, truncate_log
+from db.whole import files_of
 from parsers.errors import StoreError
 
 _MERGED: Final = 500
@@ -82,20 +83,11 @@ def _archive_maintained(
     faults = tuple(f"{path}: damaged: {line}" for path in files for line in check(path, stop))
     if faults:
         return Maintained("no backup made of a damaged archive: take a copy back", faults)
-    if pages in files:
-        repack(pages, now, stop)
+    repack(pages, now, stop)
     for path in files:
         tidy(path, stop)
     told, faults = _backed_up(files, backups, keep, now(), stop)
     return Maintained(f"{' and '.join(path.name for path in files)} sound, {told}", faults)
-
-
-def files_of(archive: Path, pages: Path) -> list[Path]:
-    """The files that there are, in the order in which they are copied; StoreError if none is."""
-    files = [path for path in (archive, pages) if path.is_file()]
-    if not files:
-        raise StoreError(f"{archive}: there is no such archive; harvest or import first")
-    return files
 
 
 def check(path: Path, stop: Stop) -> list[str]:

@@ -8,6 +8,8 @@ not kept: the status line says HTTP/1.1 and the phrase that the standard has.
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ from scraper.progress import Progress, Unwatched
 _OF_THE_WAY: Final = ("content-encoding", "transfer-encoding", "content-length")
 """Headers that tell how the bytes came over the wire, and not what they are."""
 
+_BEGINS: Final = b"WARC/"
 _TOLD_AS: Final = "export-warc"
 
 _INFO: Final = {
@@ -85,9 +88,15 @@ def export(
 
 @contextmanager
 def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes its name when all is written; if that fails, nothing is left of it."""
+    """A file that takes its name when all is written; if that fails, nothing is left of it.
+
+    What has the name already must be a WARC, too.
+    """
+    path = path.resolve()
     part = path.with_name(f"{path.name}.part")
     try:
+        if path.exists() and not _is_warc(path):
+            raise ConfigError(f"{path}: it is there already, and no WARC; give another name")
         with part.open("wb") as file:
             yield file
         part.replace(path)
@@ -95,6 +104,17 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
         raise ConfigError(f"{path}: it cannot be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_warc(path: Path) -> bool:
+    """Whether a file is one, or empty; a device or a pipe is not."""
+    if not path.is_file():
+        return False
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            return file.read(len(_BEGINS)) in {_BEGINS, b""}
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return False
 
 
 def _is_answer(kept: Kept) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
@@ -89,6 +90,18 @@ def follow_path(datasette: Datasette, kind: str, municipality: str, key: str) ->
 def sql_path(datasette: Datasette, statement: str) -> str:
     """The page of a statement of SQL, where it can be changed and its rows taken away."""
     return f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': statement})}"
+
+
+def whole(url: str, metadata: Mapping[str, object]) -> str:
+    """The address of all rows of a result, on whichever of its pages the link to it stands.
+
+    Datasette has later pages name the order that the table has by itself (``metadata``).
+    """
+    path, _, query = url.partition("?")
+    order = {(f"_{name}", metadata.get(name)) for name in ("sort", "sort_desc")}
+    asked = parse_qsl(query, keep_blank_values=True)
+    kept = [one for one in asked if one[0] != "_next" and one not in order]
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 @cache

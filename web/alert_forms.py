@@ -47,7 +47,9 @@ def search_in(fields: Fields, language: str) -> SavedSearch:
 
     Raises BadInput for one that cannot be.
     """
-    hour = one(fields, "hour", "7")
+    hour, told_in = one(fields, "hour", "7"), one(fields, "told_in", language)
+    if told_in not in LANGUAGES:  # by the name that the address has
+        raise BadInput(f"told_in must be one of {', '.join(LANGUAGES)}")
     return saved_search(
         _asked(fields)
         | {
@@ -55,7 +57,7 @@ def search_in(fields: Fields, language: str) -> SavedSearch:
             "cadence": one(fields, "cadence", Cadence.DAILY),
             "hour": int(hour) if hour.isascii() and hour.isdigit() and len(hour) < 3 else -1,
             "weekday": one(fields, "weekday", WEEKDAYS[0]),
-            "language": one(fields, "told_in", language),
+            "language": told_in,
             "nothing_new": one(fields, "nothing_new") == "1",
             "name": one(fields, "name"),
         }

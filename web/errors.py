@@ -14,7 +14,7 @@ from web.language import spoken_to
 _log = logging.getLogger(__name__)
 
 _TITLES = {400: "bad_request", 403: "forbidden", 404: "not_found", 500: "server_error"}
-_HINTS = {404: "not_found_hint", 500: "server_error_hint"}
+_HINTS = {400: "bad_request_hint", 404: "not_found_hint", 500: "server_error_hint"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,22 @@ from datasette.filters import Filters
 from datasette.utils.asgi import Request
 
 from web import front, items, language, proceedings, results
-from web.addresses import DATABASE, asset_path, document_path, follow_path, item_path, person_path
+from web.addresses import (
+    DATABASE,
+    asset_path,
+    document_path,
+    follow_path,
+    item_path,
+    person_path,
+    whole,
+)
 from web.archive import read
 from web.items import Facts
 from web.papers import papers
 from web.search import marked
+
+# Where Datasette has the name of a column, and that of a cell's column.
+_NAMES = ("name", "column")
 
 
 class Helpers:
@@ -31,6 +42,8 @@ class Helpers:
             "t": self.t,
             "language_links": language.links(self._request),
             "asset": asset_path,
+            "whole": whole,
+            "named_early": named_early,
             "item_path": self.item_path,
             "case_path": self.case_path,
             "person_path": self.person_path,
@@ -101,6 +114,14 @@ class Helpers:
     async def municipalities(self) -> list[str]:
         """The municipalities to choose from."""
         return await read(self._datasette, front.municipalities)
+
+
+def named_early(cells: Sequence[Facts], name: object) -> list[Facts]:
+    """The columns of a table, or cells of a row, with the one of that name not behind the second.
+
+    What a row is called is seen without scrolling, wherever the table has it.
+    """
+    return [*cells[:1], *sorted(cells[1:], key=lambda one: name not in map(one.get, _NAMES))]
 
 
 def _said(query: str | Mapping[str, str], what: str) -> str:

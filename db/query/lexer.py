@@ -38,7 +38,7 @@ _QUOTES = '"“”„‟«»″＂'
 _MINUS = "–−-"  # the hyphen last, where a class of characters takes it for itself
 # operators that other searches have, and that people shout
 OPERATORS = {
-    **dict.fromkeys(("OR", "TAI", "ELLER", "|", "||"), Kind.OR),
+    **dict.fromkeys(("OR", "TAI", "ELLER"), Kind.OR),
     **dict.fromkeys(("NOT",), Kind.NOT),
 }
 # they say what goes without saying
@@ -51,11 +51,12 @@ _PIECE = re.compile(
     rf"""
     (?P<blank> \s+ | [,;](?!\d) | (?<!\d)[,;] )
     | [{_QUOTES}] (?P<quoted> [^{_QUOTES}]* ) (?: [{_QUOTES}] | $ )
-    | (?P<not> (?<![^\s(:]) [{_MINUS}] (?=[^\s{_MINUS}]) )
-    | (?P<field> (?<![^\s({_MINUS}]) (?:{_NAMES}) ) : (?: \s+ (?! (?:{_NAMES}) : ) )?
-    | (?P<open> (?<![^\s(:{_MINUS}]) \( )
+    | (?P<bar> \|+ )
+    | (?P<not> (?<![^\s(:|]) [{_MINUS}] (?=[^\s{_MINUS}]) )
+    | (?P<field> (?<![^\s(|{_MINUS}]) (?:{_NAMES}) ) : (?: \s+ (?! (?:{_NAMES}) : ) )?
+    | (?P<open> (?<![^\s(:|{_MINUS}]) \( )
     | (?P<close> \) )
-    | (?P<word> (?: (?! [,;](?!\d) | (?<!\d)[,;] ) [^\s{_QUOTES})] )+ )
+    | (?P<word> (?: (?! [,;](?!\d) | (?<!\d)[,;] ) [^\s{_QUOTES})|] )+ )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -95,6 +96,7 @@ def _token(name: str, text: str, *, joined: bool) -> Token | None:
 
 
 _KINDS = {
+    "bar": Kind.OR,
     "quoted": Kind.QUOTED,
     "not": Kind.NOT,
     "open": Kind.OPEN,

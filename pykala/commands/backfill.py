@@ -21,6 +21,7 @@ from db.lock import working_on
 from db.queries import Connection
 from db.schema import open_archive
 from db.store import Store
+from db.whole import refuse_half
 from parsers.errors import ConfigError
 from pykala.clock import now
 from pykala.commands.harvest import client, require_contact, say_left_alone
@@ -76,6 +77,7 @@ def _run(
     # a service on this machine is asked without a pause
     local = is_loopback(urlsplit(source.base).hostname or "")
     delay = 0.0 if local else settings.limits.delay
+    refuse_half(settings.db, settings.pages)
     with (
         client(settings) as http,
         working_on(settings.db, since=now()),

@@ -17,6 +17,7 @@ from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.lock import working_on
 from db.store import Store
+from db.whole import refuse_half
 from parsers.as_json import to_json
 from parsers.errors import ConfigError, MissingField
 from pykala.clock import now
@@ -113,6 +114,7 @@ def run(
 
     Hosts that fail are left alone, but not ``in_any_case``.
     """
+    refuse_half(settings.db, settings.pages)
     with (
         working_on(settings.db, since=now()),
         Store(settings.db) as store,

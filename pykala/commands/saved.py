@@ -13,6 +13,7 @@ from db.archive import Archive
 from db.documents import Links
 from db.lock import working_on
 from db.store import Store
+from db.whole import refuse_half
 from parsers.as_json import to_json
 from parsers.decode import misdeclared
 from parsers.errors import ConfigError
@@ -66,6 +67,7 @@ def import_(settings: Config, files: tuple[Path, ...], municipality: str, url: s
     source = find(municipality, known_sources(settings))
     if url and not url.startswith(("http://", "https://")):
         raise ConfigError(f"{url!r} is no address of the web")
+    refuse_half(settings.db, settings.pages)
     with (
         working_on(settings.db, since=now()),
         Store(settings.db) as store,

@@ -21,9 +21,10 @@ from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.backup import back_up, backups
 from db.lock import working_on
-from db.maintenance import Maintained, files_of
+from db.maintenance import Maintained
 from db.maintenance import maintain as maintain_files
 from db.store import Store
+from db.whole import files_of, refuse_half
 from pykala.alerted import Alerted
 from pykala.clock import now
 from pykala.commands.harvest import chosen, client, require_contact
@@ -58,6 +59,7 @@ def schedule(settings: Config, slugs: tuple[str, ...]) -> None:
     """Harvest each municipality at its interval and maintain the archive nightly, until stopped."""
     sources = chosen(settings, slugs)
     require_contact(settings, sources)
+    refuse_half(settings.db, settings.pages)
     with working_on(settings.db, since=now()), client(settings) as http:
         daemon.run(
             sources,

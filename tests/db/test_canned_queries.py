@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
+import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from db.query import functions
-from parsers.records import Citation, CitationKind, Item
+from parsers.records import Citation, CitationKind, Item, Person, Presenter, Role
 
 if TYPE_CHECKING:
     from tests.db.conftest import Shelf
@@ -65,6 +69,7 @@ def test_votes_and_close_votes(ask: Ask, municipality: str) -> None:
     for name in ("votes_taken", "close_votes"):
         found = ask(name, municipality=municipality)
         assert [(row["item"], row["yes"], row["no"]) for row in found] == [(ITEM, 6, 5)] * 2
+        assert (found[0]["yes_means"], found[0]["no_means"]) == ("Havun lisäys", "pohjaehdotus")
     assert ask("close_votes", municipality="Harju") == []
 
 
@@ -79,7 +84,7 @@ def test_differing_opinions_and_changed_proposals(ask: Ask) -> None:
     assert (found["item"], found["changed_points"]) == (ITEM, "3")
 
 
-@pytest.mark.parametrize("name", ["Aavasalo", "Tyyne Aavasalo"])
+@pytest.mark.parametrize("name", ["Aavasalo", "Tyyne Aavasalo", " aavasalo,  TYYNE", "yyn aava"])
 def test_what_one_person_did(ask: Ask, name: str) -> None:
     found = ask("roles_of_person", name=name)
     assert [(row["role"], row["item"]) for row in found] == [
@@ -87,6 +92,60 @@ def test_what_one_person_did(ask: Ask, name: str) -> None:
         ("presenter", ITEM),
     ]
     assert ask("roles_of_person") == []
+    assert ask("roles_of_person", name='Aavasalo "') == []
+
+
+def test_the_case_of_letters_is_one_in_names_and_titles(
+    ask: Ask, shelf: Shelf, debated: Item
+) -> None:
+    person = Person("Åsa Öhman-Järvi", "Åsa Öhman-Järvi", Role.CHAIR)
+    presenter = Presenter("Stadsdirektör", "Åsa Öhman-Järvi")
+    shelf.save(replace(debated, people=(person,), presenter=presenter), "p3", 2)
+    for name in ("öhman-JÄRVI åsa", "ÅSA Öhman", "åSA"):
+        assert [row["item"] for row in ask("roles_of_person", name=name)] == [ITEM]
+    for title in ("STADSDIREKTÖR", " direktör "):
+        assert [row["item"] for row in ask("by_presenter", title=title)] == [ITEM]
+    assert ask("by_presenter", title="stads_direktör") == []
+
+
+def test_one_number_of_two_municipalities_is_two_matters(
+    ask: Ask, shelf: Shelf, debated: Item
+) -> None:
+    shelf.store.source("harju", "Harju", "https://harju.example", "fi")
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    shelf.store.save_item("harju", debated, "h1", url="https://harju.example/1", at=at)
+    number = f"\u00a0{debated.case_number}\n"
+    found = ask("follow_case", case_number=number)
+    assert [row["municipality"] for row in found] == ["Harju", "Kuusivaara", "Kuusivaara"]
+    assert next(iter(found[0])) == "municipality"
+    own = ask("follow_case", case_number=number, municipality="Harju")
+    assert [row["item"] for row in own] == ["harju/20261-4"]
+
+
+def test_all_questions_but_the_search_can_be_asked_of_the_bare_file(
+    ask: Ask, shelf: Shelf, queries: dict[str, Any]
+) -> None:
+    given = {"title": "JOHTAJA", "name": "AAVASALO tyyne", "case_number": "412/2025", "item": ITEM}
+    with closing(sqlite3.connect(f"file:{shelf.path}?mode=ro", uri=True)) as bare:
+        for name, query in queries.items():
+            values = {param: given.get(param, "") for param in query.get("params", ())}
+            if name == "word_by_year":
+                with pytest.raises(sqlite3.OperationalError, match="search"):
+                    bare.execute(query["sql"], values)
+            else:
+                assert len(bare.execute(query["sql"], values).fetchall()) == len(
+                    ask(name, **values)
+                )
+
+
+def test_a_question_that_stops_at_a_number_says_so(queries: dict[str, Any], root: Path) -> None:
+    said = tomllib.loads((root / "web" / "words.toml").read_text("utf-8"))
+    ends = {name: re.search(r"\nLIMIT (\d+)$", query["sql"]) for name, query in queries.items()}
+    limits = {name: end[1] for name, end in ends.items() if end}
+    assert sorted(limits) == ["cited_cases", "latest_changes", "longest_ways", "newest_decisions"]
+    for name, limit in limits.items():
+        told = [queries[name]["description"], *said[f"query_{name}_about"].values()]
+        assert all(limit in one for one in told), name
 
 
 def test_a_matter_and_what_cites_it(ask: Ask) -> None:

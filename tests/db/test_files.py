@@ -93,10 +93,7 @@ def test_an_archive_of_nothing_yet(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(StoreError) as error:
         open_archive(path)
-    assert (
-        said(error, path)
-        == "of an older release; `pykala reparse` or a harvest brings it up to date"
-    )
+    assert said(error, path) == "it is empty; harvest or import first"
     Store(path).close()
 
 

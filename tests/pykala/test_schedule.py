@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from db.archive import Archive
 from db.lock import lock_file, working_on
+from db.store import Store
 from pykala.cli import COMMANDS
 from tests.pykala.forking import Running
 
@@ -67,6 +69,12 @@ def dripping(folder: Path) -> Iterator[tuple[Path, threading.Event]]:
         yield folder, asked
         over.set()
         server.shutdown(socket.SHUT_RDWR)
+
+
+def new_archive(db: Path) -> None:
+    """Both files, nothing in them."""
+    Store(db).close()
+    Archive(db.with_name("pages.db")).close()
 
 
 def until(process: Running, words: str) -> str:
@@ -165,7 +173,8 @@ def test_who_works_on_the_archive_is_told_to_the_next(
     pykala: Run, tmp_path: Path, command: str
 ) -> None:
     db = tmp_path / "archive.db"
-    (tmp_path / "pages.db").touch()
+    new_archive(db)
+    before = db.read_bytes()
     with working_on(db, since=datetime(2026, 11, 20, 12, tzinfo=UTC)):
         done = pykala(
             command, *ARGUMENTS.get(command, []), "--db", db, PYKALA_CONTACT="clerk@example.org"
@@ -176,7 +185,7 @@ def test_who_works_on_the_archive_is_told_to_the_next(
         f"pykala: {db}: another process (pid {os.getpid()}, since 2026-11-20T12:00:00.000Z)"
         " is at work on this archive; wait for it or stop it\n"
     )
-    assert not db.exists()
+    assert db.read_bytes() == before
 
 
 def test_an_archive_is_maintained_and_a_backup_restored(
@@ -214,6 +223,7 @@ def test_a_backup_is_made_beside_whoever_is_at_work(pykala: Run, tmp_path: Path)
 
 def test_a_damaged_archive_is_told(pykala: Run, tmp_path: Path) -> None:
     db = tmp_path / "archive.db"
+    new_archive(db)
     db.write_bytes(b"rust" * 4096)
     done = pykala("maintain", "--db", db)
     assert done.returncode == 1
@@ -227,3 +237,43 @@ def test_there_must_be_an_archive(pykala: Run, tmp_path: Path, command: str) -> 
     assert (done.returncode, done.stdout) == (2, "")
     assert "there is no such archive" in done.stderr
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("name", ["archive.db", "pages.db"])
+def test_half_an_archive_is_told_and_its_backups_stay(
+    pykala: Run, simulator: Path, tmp_path: Path, name: str
+) -> None:
+    db = tmp_path / "archive.db"
+    harvest = ("harvest", SLUG, "--municipalities", simulator, "--db", db)
+    assert pykala(*harvest).returncode == 0
+    assert pykala("maintain", "--db", db).returncode == 0
+    [backup] = (tmp_path / "backups").iterdir()
+    (tmp_path / name).unlink()
+    for command in (("maintain", "--db", db), ("backup", "--db", db), harvest):
+        done = pykala(*command)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"pykala: {tmp_path / name}: it is missing; take it back")
+        assert done.stderr.count("\n") == 1
+    assert list((tmp_path / "backups").iterdir()) == [backup]
+    assert not (tmp_path / name).exists()
+    (tmp_path / name).touch()
+    assert pykala(*harvest).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["maintain", "backup"])
+@pytest.mark.parametrize("name", ["archive.db", "pages.db"])
+def test_a_file_of_something_else_is_left_alone(
+    pykala: Run, tmp_path: Path, command: str, name: str
+) -> None:
+    db = tmp_path / "archive.db"
+    new_archive(db)
+    other = tmp_path / name
+    other.unlink()
+    with closing(sqlite3.connect(other)) as conn:
+        conn.execute("CREATE TABLE photos (name TEXT)")
+    before = other.read_bytes()
+    done = pykala(command, "--db", db)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{other}: this database is not a pykala-" in done.stderr
+    assert other.read_bytes() == before
+    assert not (tmp_path / "backups").exists()

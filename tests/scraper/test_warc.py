@@ -148,7 +148,8 @@ def test_what_the_file_says_of_itself(archive: Archive, tmp_path: Path) -> None:
 
 def test_an_export_that_fails_leaves_what_was_there(archive: Archive, tmp_path: Path) -> None:
     path = tmp_path / "out.warc.gz"
-    path.write_bytes(b"earlier")
+    earlier = gzip.compress(b"WARC/1.1, an earlier one")
+    path.write_bytes(earlier)
     put(archive, HTML)
     put(archive, b"b", 1)
 
@@ -165,7 +166,26 @@ def test_an_export_that_fails_leaves_what_was_there(archive: Archive, tmp_path: 
 
     with pytest.raises(KeyboardInterrupt):
         export(archive, path, now=NOW, progress=Stop())
-    assert path.read_bytes() == b"earlier"
+    assert path.read_bytes() == earlier
     assert sorted(one.name for one in tmp_path.glob("out*")) == ["out.warc.gz"]
     with pytest.raises(ConfigError, match=r"nowhere.*cannot be written: No such file"):
         export(archive, tmp_path / "nowhere" / "out.warc.gz", now=NOW)
+
+
+@pytest.mark.parametrize("name", ["archive.db", "notes.gz", "photos.gz"])
+def test_only_a_warc_is_written_over(archive: Archive, tmp_path: Path, name: str) -> None:
+    put(archive, HTML)
+    mine = gzip.compress(b"photos") if name == "photos.gz" else b"mine"
+    path = tmp_path / name
+    path.write_bytes(mine)
+    with pytest.raises(ConfigError, match=f"{name}: it is there already, and no WARC"):
+        export(archive, path, now=NOW)
+    assert path.read_bytes() == mine
+    with pytest.raises(ConfigError, match="/dev/full: it is there already"):
+        export(archive, Path("/dev/full"), now=NOW)
+    link = tmp_path / "link.warc"
+    link.symlink_to(tmp_path / "linked.warc")
+    for _ in range(2):
+        assert export(archive, link, now=NOW) == Exported(1, 0)
+    assert link.is_symlink()
+    assert (tmp_path / "linked.warc").read_bytes().startswith(b"WARC/1.1")

@@ -565,7 +565,10 @@ def test_a_feed_s_choice_of_changes_is_a_form_without_an_address(visitor: Visito
     "asked", ["", "q=-", "q=koulu&events=x", "q=koulu&told_in=xx", "year=x", "follow=x"]
 )
 def test_a_feed_of_what_nobody_can_ask_is_a_plain_error(site: Any, form: str, asked: str) -> None:
-    assert site.get(f"/alerts/feed.{form}?{asked}").status_code == 400
+    answer = site.get(f"/alerts/feed.{form}?{asked}")
+    assert answer.status_code == 400
+    if "told_in" in asked:  # by the name it has there
+        assert "told_in must be one of fi, sv, en" in answer.text
 
 
 # --- and then: a change, its message, and the way out that the message has ---

@@ -54,6 +54,7 @@ def test_a_vote_stands_below_its_motion_with_counts_names_and_list(site: Any) ->
 def test_a_tie_shows_who_decided_and_that_the_numbers_contradict(site: Any) -> None:
     apart = part(site.text(DEBATED), "proceedings").partition("Vastaehdotus")[2]
     assert "Äänestys 1 <b>7–7</b>" in apart
+    assert flat(apart).count("7 jaa 7 ei") == 1
     assert "Jatketaanko käsittelyä?" in apart
     assert "ratkaisi puheenjohtajan ääni: <bdi>puheenjohtajan</bdi>" in apart
     assert "ristiriidassa" in apart

@@ -82,6 +82,29 @@ def test_an_item_in_a_result_leads_to_its_page(site: Any) -> None:
     assert '<a href="/kuusela/2026110-2">' in site.text("/pykala/on_agenda")
 
 
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("fi", "Jaa tarkoittaa Jaa Ei tarkoittaa Ei"),
+        ("sv", "Ja betyder Ja Nej betyder Nej"),
+        ("en", "Yes means Yes No means No"),
+    ],
+)
+def test_a_vote_is_told_with_what_yes_and_no_meant(site: Any, language: str, headings: str) -> None:
+    for name in ("votes_taken", "close_votes"):
+        page = site.text(f"/pykala/{name}", headers={"accept-language": language})
+        assert headings in re.sub(r"(<[^>]*>|\s)+", " ", page)
+    assert "hylkääminen" in {row["yes_means"] for row in rows(site, "votes_taken")}
+
+
+def test_where_rows_are_cut_the_page_says_so(site: Any) -> None:
+    counting = (
+        "with+recursive+c(n)+as+(select+1+union+all+select+n%2B1+from+c+limit+{})+select+n+from+c"
+    )
+    assert "ensimmäiset 1\u00a0000 riviä" in site.text(f"/pykala?sql={counting.format(1001)}")
+    assert "ensimmäiset" not in site.text(f"/pykala?sql={counting.format(1000)}")
+
+
 def test_municipalities_are_chosen_from_a_list(site: Any) -> None:
     page = site.text("/pykala/on_agenda?municipality=%C3%96stan%C3%A5+kommun")
     assert "<option selected>Östanå kommun</option>" in page
