@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from db.files import Stop, damage, long_work, store_errors
+from db.files import Stop, damage, long_work
 from parsers.errors import StoreError
 
 _NAME: Final = "%Y-%m-%dT%H%M%SZ"
@@ -140,7 +139,7 @@ def _copy(file: Path, copy: Path, stop: Stop, *, private: bool) -> None:
     """Copy a file as it stands at one moment, without its holes, and check the copy."""
     if private:
         _write(copy, b"", private=True)  # SQLite takes an empty file as it is, rights and all
-    with long_work(file, stop) as db:
+    with long_work(file, stop, write=False) as db:
         db.execute("VACUUM INTO ?", [str(copy)])
     with long_work(copy, stop) as db:
         wrong = damage(db)
@@ -169,8 +168,7 @@ def _require_room(files: Iterable[Path], folder: Path) -> None:
 
 def _content(file: Path) -> int:
     """The bytes in use, those included that are in the log still."""
-    uri = f"{file.absolute().as_uri()}?mode=ro"
-    with store_errors(file), closing(sqlite3.connect(uri, uri=True)) as db:
+    with long_work(file, lambda: False, write=False) as db:
         names = ("page_count", "freelist_count", "page_size")
         count, free, size = (int(db.execute(f"PRAGMA {n}").fetchone()[0]) for n in names)
     return (count - free) * size

@@ -89,11 +89,15 @@ def _connect(path: Path, *, write: bool) -> Database:
             raise StoreError(f"{path}: its folder cannot be made: {error.strerror}") from error
     elif not path.is_file():
         raise StoreError(f"{path}: there is no such archive; harvest or import first")
-    mode = "mode=rwc" if write else "immutable=1" if is_fixed(path) else "mode=ro"
-    uri = f"{path.absolute().as_uri()}?{mode}"
+    uri = f"{path.absolute().as_uri()}?{'mode=rwc' if write else _to_read(path)}"
     db = Database(sqlite3.connect(uri, uri=True, timeout=_PATIENCE))
     db.execute("PRAGMA foreign_keys = on")
     return db
+
+
+def _to_read(path: Path) -> str:
+    """How a file is opened of which nothing is to be changed."""
+    return "immutable=1" if is_fixed(path) else "mode=ro"
 
 
 def is_fixed(path: Path) -> bool:
@@ -194,13 +198,13 @@ def truncate_log(db: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def long_work(path: Path, stop: Stop) -> Iterator[sqlite3.Connection]:
+def long_work(path: Path, stop: Stop, *, write: bool = True) -> Iterator[sqlite3.Connection]:
     """A file that is there, for statements that take long, each its own transaction.
 
     Raises KeyboardInterrupt where ``stop`` said so, in the midst of a statement too,
     and StoreError for what SQLite says of the file.
     """
-    uri = f"{path.absolute().as_uri()}?mode=rw"
+    uri = f"{path.absolute().as_uri()}?{'mode=rw' if write else _to_read(path)}"
     with store_errors(path):
         try:
             with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:

@@ -7,7 +7,7 @@ that are long (the check, the copy) only read.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,8 +92,15 @@ def _archive_maintained(
 
 def check(path: Path, stop: Stop) -> list[str]:
     """What is wrong with a file, at most a hundred lines; none if it is whole."""
-    with long_work(path, stop) as db:
+    with long_work(path, stop, write=False) as db:
         return damage(db)
+
+
+def refuse_damaged(files: Iterable[Path], stop: Stop) -> None:
+    """StoreError for the first thing that is wrong: a copy of it would look whole."""
+    for path in files:
+        for line in check(path, stop):
+            raise StoreError(f"{path}: damaged: {line}; no backup was made")
 
 
 def tidy(path: Path, stop: Stop) -> None:

@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from db.pages_schema import migrations as of_pages
 from db.files import require_ours
+from db.pages_schema import migrations as of_pages
 from db.schema import migrations as of_archive
 from parsers.errors import StoreError
 

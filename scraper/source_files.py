@@ -25,8 +25,9 @@ def _is_text(value: object) -> bool:
 
 
 def _is_address(value: object) -> bool:
-    address = r"https?://[\w.-]+(:\d+)?(/[\w.-]+)*"
-    return isinstance(value, str) and re.fullmatch(address, value) is not None
+    address = r"https?://[\w.-]+(?::(\d{1,5}))?(?:/[\w.-]+)*"
+    found = re.fullmatch(address, value) if isinstance(value, str) else None
+    return found is not None and 0 < int(found[1] or 80) < 1 << 16
 
 
 def _is_texts(value: object) -> bool:

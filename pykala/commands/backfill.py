@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
@@ -154,9 +154,23 @@ def _show(db: Connection, found: Sequence[Coverage]) -> None:
         table.add_row(one.source, *(str(getattr(one, field)) for field in _COLUMNS.values()))
     out.print(table)
     for one in found:
+        for line in _besides(one):
+            out.print(f"{one.source}: {line}", markup=False, soft_wrap=True)
         for page in _missing(db, one):
             why = page["fault"] or "not asked for yet"
             out.print(f"{one.source}: missing: {page['url']} ({why})", markup=False, soft_wrap=True)
+
+
+def _besides(one: Coverage) -> Iterator[str]:
+    """What the numbers do not tell: that no list was ever read, or that it goes further back."""
+    if not one.meetings_listed and not one.items_listed:
+        yield "no list of it was ever read, so nothing is known to be missing"
+    if older := one.meetings_listed - one.meetings_read - one.meetings_missing:
+        meetings = "meeting" if older == 1 else "meetings"
+        yield (
+            f"{older} {meetings} older than what is held never read;"
+            f" `pykala backfill {one.source}` fetches them"
+        )
 
 
 def _hours(seconds: float) -> str:

@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from alerts.mail import is_address
 from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.lock import working_on
@@ -148,3 +149,9 @@ def require_contact(settings: Config, sources: Sequence[Source]) -> None:
             "real municipalities are told whom to reach: set PYKALA_CONTACT,"
             " or contact in pykala.toml, to your e-mail address"
         )
+    if real and not _reaches(settings.contact or ""):
+        raise ConfigError(f"contact {settings.contact!r}: no e-mail address, nor one of the web")
+
+
+def _reaches(contact: str) -> bool:
+    return is_address(contact) or contact.startswith(("https://", "http://"))

@@ -21,7 +21,7 @@ from db.ahead import refuse_if_ahead
 from db.archive import Archive
 from db.backup import back_up, backups
 from db.lock import working_on
-from db.maintenance import Maintained
+from db.maintenance import Maintained, refuse_damaged
 from db.maintenance import maintain as maintain_files
 from db.store import Store
 from db.whole import files_of, refuse_half
@@ -93,6 +93,7 @@ def backup(settings: Config, folder: Path | None) -> None:
     files = files_of(settings.db, settings.pages)
     where, addresses = folder or settings.backups, _addresses(settings)
     with _stoppable() as stopping:
+        refuse_damaged(files, stopping.is_set)
         made = []
         if addresses.file.is_file():  # before the archive: it tells how far readers were told
             made.append(copy_apart(addresses, where, now(), stopping.is_set))

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from alerts.when import HELSINKI
 from db.health import Health, State
 from db.health_facts import LATEST, requests_by_day
 from db.queries import Row
@@ -66,14 +67,18 @@ def show(found: Sequence[Health], days: Sequence[Row], console: Console) -> None
 
 
 def _table(found: Sequence[Health]) -> Table:
-    table = Table("", "state", "last success (UTC)", "newest meeting", "held / listed", "at fault")
+    table = Table(
+        "", "state", "last success (Finnish time)", "newest meeting", "held / listed", "at fault"
+    )
     for one in found:
         facts, covered = one.facts, one.facts.coverage
         colour = _COLOURS.get(one.state, "red")
         table.add_row(
             escape(facts.slug),
             f"[{colour}]{one.state.value}[/]",
-            f"{facts.last_success:%Y-%m-%d %H:%M}" if facts.last_success else "-",
+            f"{facts.last_success.astimezone(HELSINKI):%Y-%m-%d %H:%M}"
+            if facts.last_success
+            else "-",
             str(told.newest(one) or "-"),
             f"{covered.items_held} / {covered.items_listed}" if covered else "-",
             str(sum(cause.pages for cause in one.causes)),

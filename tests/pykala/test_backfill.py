@@ -108,12 +108,21 @@ def test_coverage_names_what_is_missing(pykala: Run, started: Start, tmp_path: P
     (told_of,) = json.loads(pykala("coverage", "--json", "--db", "a.db").stdout)
     assert told_of["items_missing"] == 1
     assert [page["url"] for page in told_of["missing"]] == [url]
+    with closing(sqlite3.connect(tmp_path / "a.db")) as archive, archive:
+        older = "UPDATE meetings SET read_at = NULL, date = '2001-02-03' WHERE id = ?"
+        archive.execute(older, archive.execute("SELECT min(id) FROM meetings").fetchone())
+    told_beside = pykala("coverage", "--db", "a.db").stdout
+    assert (
+        "vanhasatama: 1 meeting older than what is held never read; `pykala backfill" in told_beside
+    )
 
 
 def test_what_was_never_harvested_is_told_in_one_line(pykala: Run, tmp_path: Path) -> None:
     assert pykala("coverage", "--db", "none.db").returncode == 2
     pykala("import", "--municipality", "espoo", tmp_path / "none.html", "--db", "a.db")
     unknown = pykala("backfill", "espo", "--db", "a.db")
+    told = pykala("coverage", "--db", "a.db")
+    assert "espoo: no list of it was ever read" in told.stdout
     assert unknown.returncode == 2
     assert "did you mean" in unknown.stderr
     assert unknown.stdout == ""

@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -97,6 +98,7 @@ def test_an_unknown_slug(pykala: Run, command: str) -> None:
 @pytest.mark.parametrize("command", ["harvest", "check", "schedule"])
 def test_a_real_host_is_not_asked_without_a_contact(pykala: Run, command: str) -> None:
     complains(pykala(command, "espoo"), "PYKALA_CONTACT", "pykala.toml")
+    complains(pykala(command, "espoo", PYKALA_CONTACT="me"), "contact 'me'", "no e-mail address")
 
 
 def test_a_taken_port(pykala: Run, tmp_path: Path) -> None:
@@ -222,3 +224,30 @@ def archive(pykala: Run, folder: Path) -> Path:
     done = pykala("import", page, "--municipality", "espoo", "--db", db)
     assert done.returncode == 0, done.stderr
     return db
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["foo"], "No such command 'foo'"),
+        (["backfill"], "Missing argument 'SLUG'"),
+        (["import", "x"], "--municipality"),
+        (["reparse", "--processes", "0"], "0 is not in the range"),
+        (["harvest", "--nope"], "No such option"),
+    ],
+)
+def test_a_command_called_wrongly(pykala: Run, arguments: list[str], says: str) -> None:
+    complains(pykala(*arguments), says, "--help")
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "says"),
+    [
+        ("> /dev/full", 2, "pykala: standard output: No space left on device\n"),
+        ("| true", 1, ""),
+    ],
+)
+def test_output_that_cannot_be_written(output: str, code: int, says: str) -> None:
+    shell = f"set -o pipefail; {sys.executable} -m pykala municipalities {output}"
+    done = subprocess.run(["bash", "-c", shell], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (code, says)

@@ -229,6 +229,9 @@ def test_a_damaged_archive_is_told(pykala: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stdout == "no backup made of a damaged archive: take a copy back\n"
     assert done.stderr == f"pykala: {db}: damaged: file is not a database\n"
+    done = pykala("backup", "--db", db)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"pykala: {db}: damaged: file is not a database; no backup was made\n"
 
 
 @pytest.mark.parametrize("command", ["maintain", "backup"])

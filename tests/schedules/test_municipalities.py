@@ -160,6 +160,7 @@ def test_a_file_says_it_all(tmp_path: Path) -> None:
         (MINIMAL + "[profile]\nabbreviations = { KH = 1 }", "abbreviations must be a table"),
         (MINIMAL.replace("https", "ftp"), "base must be an http"),
         (MINIMAL.replace(".example", ".example/"), "base must be an http"),
+        (MINIMAL.replace(".example", ".example:65536"), "base must be an http"),
         (MINIMAL.replace('"dynasty"', '"tweb"'), "platform must be dynasty, not 'tweb'"),
         (MINIMAL.replace('"Kuusivaara"', '" "'), "name must be a name"),
         ("name = ", "Invalid value"),
