@@ -131,10 +131,12 @@ _OWNED = {
 }
 _OWNED_LASTS = frozenset(what[-1] for what in _OWNED)  # tell most lines from an owned label
 _LONGEST_OWNED = 120
+_UNCOUNTED = r"(?!\s*\d{1,3} (?:röster|ääntä)\b)"
 _OWNED_LABEL = re.compile(
-    rf"(?P<label>(?=[A-ZÅÄÖ])(?P<owner>[^.:;!?]{{0,70}}?"
+    # no "För nämndens förslag: Ek, Holm" nor "Nämndens förslag: 5 röster", told of a vote
+    rf"(?P<label>(?=[A-ZÅÄÖ])(?!(?:För|Mot|Emot|Vid|Enligt|På)\b)(?P<owner>[^.:;!?]{{0,70}}?"
     rf"(?i:(?P<body>{'|'.join(_OWNING_BODIES)})|{_OWNING_OFFICERS}))"
-    rf" (?P<what>{'|'.join(_OWNED)}))(?P<colon>\s?:)?(?!\w)"
+    rf" (?P<what>{'|'.join(_OWNED)}))(?P<colon>\s?:)?(?!\w){_UNCOUNTED}"
 )
 
 _Kinds = dict[str, SectionKind]
@@ -253,7 +255,7 @@ def _table(own: tuple[tuple[str, SectionKind], ...]) -> tuple[_Kinds, _Patterns,
 def _any_of(labels: Iterable[str]) -> re.Pattern[str]:
     """Finds one of the labels, the longest first."""
     words = "|".join(map(re.escape, labels)).replace(r"\ /\ ", r"\s?/\s?")
-    return re.compile(rf"(?P<label>{words})(?P<colon>\s?:)?(?!\w)")
+    return re.compile(rf"(?P<label>{words})(?P<colon>\s?:)?(?!\w){_UNCOUNTED}")
 
 
 def is_label(text: str) -> bool:

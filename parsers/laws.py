@@ -11,6 +11,7 @@ from parsers.paragraphs import BLANK, LIST, RANGE, paragraphs
 
 _REACH = 120  # letters before or behind a § among which the law is looked for
 _NEAR = 40  # letters before a § that its numbers may take
+_NUMBER = r"\d{1,4}/(?:19|20)\d{2}"  # of an act: "410/2015"
 # The word a Finnish law's name ends with, and its cases: kuntalaki, rikoslain, säädös.
 _FINNISH = {
     "laki": "la(?:ki|in|kia|issa|ista|kiin)",
@@ -27,8 +28,13 @@ _FINNISH_WORD = re.compile(
 )
 # Named in the definite form, as Swedish texts do: "kommunallagen", "förvaltningsstadgan".
 _SWEDISH_WORD = re.compile(r"(\w{1,40}(?:lagen|förordningen|stadgan|balken|ordningen))s?")
+# or told by its number alone, whatever it is about: "lagen om lokaltrafik (12/2001)"
+_SWEDISH_BARE = re.compile(r"(lagen|förordningen)s?")
+_ABOUT = re.compile(
+    rf"{BLANK}(lagen|förordningen){BLANK}(?:om{BLANK}[^§().\n]{{1,100}}{BLANK})?\(({_NUMBER})\)"
+)
 _SHORT = re.compile(r"(?:[A-ZÅÄÖ][\w]{0,8})?L")  # MRL, KuntaL, HL
-_ACT = re.compile(r"\(?(\d{1,4}/(?:19|20)\d{2})\)?")
+_ACT = re.compile(rf"\(?({_NUMBER})\)?,?")  # "kuntalaki 410/2015, 129 §"
 
 _SECTION = rf"{LIST}(?:\.\d{{1,2}})?(?:\s?[a-z])?"
 # "51 §:n", "28.1 §", "14 a §": what stands before the sign
@@ -106,6 +112,8 @@ def _named(words: Sequence[str], act: str | None) -> tuple[str, int] | None:
     word = words[-1].lower()
     if match := _SWEDISH_WORD.fullmatch(word):
         return " ".join((*joined(words), match[1])).lower(), len(joined(words)) + 1
+    if bare := _SWEDISH_BARE.fullmatch(word):
+        return (f"{bare[1]} {act}", 1) if act else None
     match = _FINNISH_WORD.fullmatch(word)
     if match is None:
         return (words[-1], 1) if _SHORT.fullmatch(words[-1]) else None
@@ -113,9 +121,14 @@ def _named(words: Sequence[str], act: str | None) -> tuple[str, int] | None:
     if not match["prefix"]:  # "annetun lain (621/1999) 24 §": its number names it
         return (f"{name} {act}", 1) if act else None
     before = joined(words)
-    if not before and len(words) > 1 and is_adjective(words[-2]):
+    if not before and len(words) > 1 and _agrees(words[-2], inflected=not word.endswith(name)):
         before = [words[-2]]
     return " ".join((*map(base, before), name)), len(before) + 1
+
+
+def _agrees(word: str, *, inflected: bool) -> bool:
+    """Whether a word is an adjective of the law's name: in its base form only where the law is."""
+    return is_adjective(word) and word.lower().endswith("nen") != inflected
 
 
 def _law_following(text: str, end: int) -> tuple[str, int] | None:
@@ -123,6 +136,8 @@ def _law_following(text: str, end: int) -> tuple[str, int] | None:
     moment = _MOMENT.match(text, end)
     if moment is None:
         return None
+    if about := _ABOUT.match(text, moment.end()):
+        return f"{about[1]} {about[2]}", about.end()
     words: list[str] = []
     for match in _WORD.finditer(text, moment.end(), moment.end() + _REACH):
         if "\n" in text[moment.end() : match.start()] or len(words) == 5:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from parsers.minutes.counts import Counts
 from parsers.minutes.drafts import Draft
@@ -127,18 +128,34 @@ class Ballot:
             return no > yes or self.threshold is not None
         return True
 
+    def _is_turned(self) -> bool:
+        """Whether the winner's number is printed first, and the winner is what "no" means."""
+        if self.counts is None or self.counts.labelled or self.counts.sided or self.jaa_named:
+            return False
+        told = self.yes_means and self.no_means and self.winner is not None
+        yes, no = self.counts.numbers
+        return bool(told and yes and no and self.winner == self.no_side and yes > no)
+
+    def _named(self, yes: Choice, no: Choice) -> Iterator[Voter]:
+        """Who voted how, the names behind the first number being those of ``yes``."""
+        sides = {yes: Choice.YES, no: Choice.NO}
+        return (replace(one, choice=sides.get(one.choice, one.choice)) for one in self.voters)
+
     def record(self, drafts: list[Draft], lists: VotingList | None) -> Vote:
         """The vote as a record."""
         motion = self.motion
+        first, second = Choice.YES, Choice.NO
+        if self._is_turned():
+            first, second = second, first
         return Vote(
             question=self.question,
             yes_means=self.yes_means,
             no_means=self.no_means,
-            yes=self.count(Choice.YES),
-            no=self.count(Choice.NO),
+            yes=self.count(first),
+            no=self.count(second),
             blank=self.count(Choice.BLANK),
             absent=self.count(Choice.ABSENT),
-            names=tuple(self.voters),
+            names=tuple(self._named(first, second)),
             result=_result(self.side_won()),
             casting_vote=self.casting,
             consistent=self.is_consistent(),
@@ -161,7 +178,8 @@ _MEANS: Table[str] = Table(
     (
         (
             Words(
-                r"jatk\w+|jatketaan|fort(?:sätt|satt)\w*|kiireellisen\w* (?:käsit|asia)"
+                r"behandlas\b(?!.{0,40}\b(?:nästa|senare|på nytt|ånyo))|avgörs (?:i dag|nu)\b"
+                r"|jatk\w+|jatketaan|fort(?:sätt|satt)\w*|kiireellisen\w* (?:käsit|asia)"
                 r"|käsitteleminen|otetaan käsit|käsitellään"
             ),
             _JATKO,
@@ -177,7 +195,7 @@ _MEANS: Table[str] = Table(
                 r"pohja|esittelij|päätösehdot|päätösesity|hallituksen|lautakunnan|johtajan|jaoston"
                 r"|pormestarin|esityksen mukai|ehdotuksen muka"
                 r"|^\W*(?:ehdotus|esitys|esityksen muka|ehdotuksen muka)|alkuperäi|styrelsens"
-                r"|nämndens|föredragand|direktör|grundförslag|beslutsförslag"
+                r"|nämndens|\bberedningens?\b|föredragand|direktör|grundförslag|beslutsförslag"
                 r"|enligt förslag"
             ),
             "proposal",

@@ -63,6 +63,8 @@ _BESIDE = Words(
 # A paragraph that adds to a proposal adopted by reference.
 _ADDS = re.compile(r"(?:Lisäksi|Samalla|Dessutom|Därtill|Samtidigt)\b")
 _MOST_LETTERS = 200_000  # in a longer text only whole sentences are looked up
+_STEM = 4  # letters that the forms of a word have in common
+_DENIALS = frozenset({"ei", "eikä", "ettei", "inte", "ej"})
 _ALIKE = 0.5  # share of words in common below which two texts are no versions of one
 
 
@@ -71,10 +73,13 @@ class Comparison:
     """Whether they differ, and the paragraphs of the decision that the proposal has not.
 
     ``changed`` without points: the decision only leaves points of the proposal out.
+    ``new``: the decision has more words than the proposal, or the points a word or a number
+    that the proposal has not; else it says but shortly what was proposed, or a part of it.
     """
 
     changed: bool
     points: tuple[str, ...] = ()
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +127,16 @@ def compare(
     added = tuple(point.text for point in decided if not whole.has(point))
     if by_reference:
         added = tuple(text for text in added if _ADDS.match(text))
-        return Comparison(bool(added), added) if decided else None
+        return Comparison(bool(added), added, new=bool(added)) if decided else None
     if not proposed or not decided or not _comparable(proposed, decided):
         return None
     if _bag(proposed) == _bag(decided):  # only the order of words is another
         return Comparison(changed=False)
     kept = _Whole(decided)
-    return Comparison(bool(added) or not all(kept.has(point) for point in proposed), added)
+    changed = bool(added) or not all(kept.has(point) for point in proposed)
+    shorter = sum(len(one.words) for one in decided) < sum(len(one.words) for one in proposed)
+    told = shorter and _stems(added) <= _stems(proposal)
+    return Comparison(changed, added, new=bool(added) and not told)
 
 
 def _points(lines: Iterable[str]) -> Iterator[_Point]:
@@ -216,6 +224,16 @@ def _bag(points: Iterable[_Point]) -> frozenset[str]:
     """The words of the sentences that count, joints left out, verbs in the infinitive."""
     words = (word for point in points for word in point.words)
     return frozenset(INFINITIVE.get(word, word) for word in words) - _JOINTS
+
+
+def _stems(lines: Iterable[str]) -> set[str]:
+    """How the words begin that tell of the matter, numbers and denials whole."""
+    return {
+        INFINITIVE.get(word, word)[:_STEM]
+        for line in lines
+        for word in _WORD.findall(_MANNER.sub(" ", line.lower()))
+        if len(word) > _STEM or word.isdecimal() or word in _DENIALS
+    }
 
 
 def _comparable(proposed: Sequence[_Point], decided: Sequence[_Point]) -> bool:

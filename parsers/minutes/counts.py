@@ -28,35 +28,44 @@ _DASH = r"[-–—−/]"
 _NAMES = r"\((?!\s*\d)[^()]{0,3000}(?:\([^()]{0,40}\)[^()]{0,3000}){0,120}\)"  # not "(2 tyhjää)"
 
 # One of these is in every sentence that counts, in lower case.
-_NO_LINE = re.compile(r"\W*(?:ei|nej)\s*[:(]?\s*\d{1,3}\s*(?:[()]|$)")  # "EI 4 (Aalto, Berg)"
-_COUNTED = ("ään", "röst", "tyhj", "blank", "poissa", "frånvar", "kpl", "kannatti", "understöd")
+_NO_LINE = re.compile(  # "EI 4 (Aalto, Berg)", "NEJ (återremiss) 4: Ek, Holm"
+    r"\W*(?:ei|nej)\b(?:\s*\([^()\d]{3,120}\))?\s*[:(]?\s*\d{1,3}\s*(?:[():]|$)"
+)
+_COUNTED = (
+    "ään", "röst", "tyhj", "blank", "poissa", "frånvar", "kpl", "kannatti", "kannalla oli",
+    "understöd",
+)  # fmt: skip
 _YES_SAID = re.compile(r"jaa\b|kyllä\b|\bja\b|^\W*(?:ei|nej)\s*[:=]")
 _TWICE = re.compile(rf"(?P<one>{_N})\s*\((?P<other>{_N})\)", re.IGNORECASE)  # "neljä (4)"
 _DIGIT, _NUMERAL = re.compile(r"\d"), re.compile(_N)
 _AGAINST = re.compile(
-    rf"(?:(?P<a>{_N})\s+(?:puoltavalla\s+)?äänellä\s+(?P<b>{_N})(?::\w+)?\s*(?:vastaan\b"
+    rf"(?:(?P<a>{_N})\s+(?:(?:puoltavalla\s+)?äänellä|äänen enemmistöllä)\s+"
+    rf"(?P<b>{_N})(?::\w+)?\s*(?:vastaan\b"
     rf"|(?:\w+\s+)?ään\w+\s+vastaan\b|vastustavaa)"
     rf"|ään(?:in|ten luvuin)\s+(?P<c>{_N})\s*(?P<cn>{_NAMES})?\s*vastaan"
     rf"\s+(?P<d>{_N})\s*(?P<dn>{_NAMES}"
     rf")?"
+    rf"|äänin\s+(?P<i>{_N})\s+(?P<j>{_N})(?::\w+)?\s+vastaan"
     rf"|(?P<e>{_N})\s+ääntä\s+(?P<f>{_N})(?::\w+)?\s+(?:ääntä\s+)?vastaan"
     rf"|\bmed\s+(?:rösterna\s+|röstsiffrorna\s+)?(?P<g>{_N})\s*(?:röster)?\s*(?P<gn>{_NAMES})?\s*("
     rf"?:röster)?\s*(?:mot|emot)\s+(?P<h>{_N})(?:\s*röster)?\s*(?P<hn>{_NAMES})?)",
     re.IGNORECASE,
 )
 _LEAD = (
-    r"(?:äänin|ääniluvuin|äänimäärin|ääniluvut|äänimäärä|äänestystulos\w*|tulos|tuloksella"
+    r"(?:äänin|ratkaisevalla äänellä|ääniluvuin"
+    r"|äänimäärin|ääniluvut|äänimäärä|äänestystulos\w*|tulos|tuloksella"
     r"|tuloksena|tasan|luvuin|suhteessa"
+    r"|voitti|hävisi|äänestyksen(?=\s*\()"
     r"|äänestyksessä|äänestyksen jälkeen|äänestyksellä|äänestäen|äänet jakautuivat|äänet|äänten "
-    r"mentyä"
+    r"(?:mentyä|jakauduttua)"
     r"|rösterna|röster|röstningen|voteringen|\w*röstningsresultatet|röstetalet|rösttalet"
-    r"|röstsiffrorna|omröstningen|omröstning|röstetal"
+    r"|röstsiffrorna|omröstningen|omröstning|röstat|röstetal"
     r"|resultatet|lika)"
 )
 _PAIR = re.compile(
     rf"\b{_LEAD}(?:\s+(?:oli|olivat|oli tasan|menivät|mentyä|jakautuivat|tasan|tulivat"
     rf"|jakaantuivat|päättyi|blev|var|utföll|slutade|fördelades|fördelade sig|föll|så|lika|siten|är"
-    rf"|on)){{0,3}}[\s:,(]*"
+    rf"|således|därmed|alltså|jämnt|jämna|som|on)){{0,3}}[\s:,(]*"
     rf"(?P<a>{_N})\s*(?P<an>{_NAMES})?\s*{_DASH}\s*(?P<b>{_N})(?![.:]\d)\s*(?P<bn>{_NAMES})?"
     rf"(?:\s*{_DASH}\s*(?P<c>{_N}))?",
     re.IGNORECASE,
@@ -65,25 +74,35 @@ _FOR_AND_AGAINST = re.compile(
     rf"(?:puolesta\b[^.;\d]{{0,60}}?(?P<a>{_N})[^.;]{{0,60}}?\bvastaan\b[^.;\d]{{0,40}}?(?P<b>{_N})"
     rf"|(?P<c>{_N})\s+(?:jäsentä|valtuutettua|ääntä|äänesti|ledamöter|röster"
     rf"|röstade)?[^.;\d]{{0,50}}?(?:puolesta|\bför\b)[^.;\d]{{0,40}}?(?P<d>{_N})[^.;\d]{{0,50}}?(?"
-    rf":vastaan|\bemot\b|\bmot\b))",
+    rf":vastaan|\bemot\b|\bmot\b)"
+    rf"|kannatti\s+(?P<e>{_N})\b[^.;\d]{{0,30}}?\bvastusti\s+(?P<f>{_N}))",
     re.IGNORECASE,
 )
 _MATTER = (
-    r"(?:ehdotu|esity|förslag|käsittelyn jat|jatkami|palautt?[au]|pöydälle|behandling|bordlägg"
-    r"|återremi)\w*"
+    r"(?:ehdotu|esity|förslag|käsittelyn jat|jatkami|palautt?[au]|hylkäämi|pöydälle|behandl"
+    r"|bordlägg|återremi)\w*"
 )
 _VOTES = r"(?:ääntä|jäsentä|valtuutettua|edustajaa|röster|\w*ledamöter)\b"
-_FOR = rf"(?:{_VOTES}|(?=(?:för|äänesti\w*|kannatti\w*)\s))"
-_BACKED = r"(?:kannatti(?:vat)?|äänesti(?:vät)?|understöddes av|fick|röstade)"
+_FOR = rf"(?:{_VOTES}|röstade\b|(?=(?:för|äänesti\w*|kannatti\w*)\s))"
+_BACKED = r"(?:kannatti(?:vat)?|äänesti(?:vät)?|sai(?:vat)?|understöddes av|fick|röstade)"
+_NUMBERED = rf"{_MATTER}(?:\s+(?:nro\s+)?\d{{1,2}}(?=\s+sai))?"  # "muutosehdotus 2 sai"
 # "the presenter's proposal 7 votes, Salo's proposal 2", or the numbers first
 _SIDED = re.compile(
-    rf"{_MATTER}[^;\d]{{0,40}}?(?P<a>{_N})\s+{_VOTES}(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
-    rf"{_MATTER}[^;\d]{{0,40}}?(?P<b>{_N})"
-    rf"|{_MATTER}\s+(?:puolesta\s+)?{_BACKED}\s+(?P<e>{_N})\b(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
-    rf"{_MATTER}[^;\d]{{0,40}}?(?P<f>{_N})"
-    rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?:\s*{_NAMES})?[^;:\d]{{0,60}}?{_MATTER}[^;\d]{{0,60}}?"
+    rf"{_NUMBERED}[^;\d]{{0,40}}?(?P<a>{_N})\s+{_VOTES}(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
+    rf"{_NUMBERED}[^;\d]{{0,40}}?(?P<b>{_N})"
+    rf"|{_NUMBERED}\s+(?:(?:puolesta\s+)?{_BACKED}|kannalla\s+oli(?:vat)?)\s+(?P<e>{_N})\b"
+    rf"(?:\s*{_NAMES})?[^;\d]{{0,60}}?"
+    rf"{_NUMBERED}[^;\d]{{0,40}}?(?P<f>{_N})"
+    rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?!,? joista)(?:\s*{_NAMES})?[^;:\d]{{0,60}}?"
+    rf"{_MATTER}[^;\d]{{0,60}}?"
     rf"(?P<d>{_N})(?:\s*\(\d+\))?(?:\s+{_VOTES})?[^;\d]{{0,60}}?{_MATTER}",
     re.IGNORECASE,
+)
+# "Eks förslag fick 3 röster.", whose other side has the next sentence
+ONE_SIDE = Words(
+    r"^[^\d;]*(?:ehdotu|esity|förslag)\w*(?::|[^.;:\d]{0,60}?\b(?:fick|erhöll|sai|avgavs|gavs"
+    rf"|annettiin|understöddes av|för|puolesta)\b[^.;:\d]{{0,30}}?)\s*{_N}\s+"
+    rf"(?:röster|ledamöter|ääntä|jäsentä)\s*(?:{_NAMES})?\W*$"
 )
 _LISTED = re.compile(rf"\s*(?:{_VOTES})?\s*(?P<names>{_NAMES})")
 _LABEL = (
@@ -104,7 +123,8 @@ _LABEL_FIRST = re.compile(
     rf"|röster)\b\.?)?(?P<names>\s*{_NAMES})?"
 )
 _NUMBER_FIRST = re.compile(
-    rf"(?<![\w.,])(?P<n>{_N})\s*(?:kpl|st)?\s*(?P<names>{_NAMES})?\s*{_LABEL}(?![\w=])(?:\s*(?P<af"
+    rf"(?<![\w.,])(?<!\d )(?P<n>{_N})\s*(?:kpl|st)?"
+    rf"\s*(?P<names>{_NAMES})?\s*{_LABEL}(?![\w=])(?:\s*(?P<af"
     rf"ter>{_NAMES}))?"
 )
 _VOTER = (
@@ -276,7 +296,7 @@ def _against(bare: str) -> Counts | None:
     match = _AGAINST.search(bare)
     if match is None:
         return None
-    groups = next(pair for pair in ("ab", "cd", "ef", "gh") if match[pair[0]])
+    groups = next(pair for pair in ("ab", "cd", "ef", "gh", "ij") if match[pair[0]])
     names = [
         (field, match[f"{letter}n"])
         for field, letter in zip(("yes", "no"), groups, strict=True)
@@ -305,9 +325,9 @@ def _pair(bare: str) -> Counts | None:
 
 def _for_and_against(bare: str) -> Counts | None:
     match = _FOR_AND_AGAINST.search(bare)
-    if match is None or not re.search(r"äänes|ään[iten]|röst", bare):
+    if match is None or not (match["e"] or re.search(r"äänes|ään[iten]|röst", bare)):
         return None
-    first, second = next((match[a], match[b]) for a, b in ("ab", "cd") if match[a])
+    first, second = next((match[a], match[b]) for a, b in ("ab", "cd", "ef") if match[a])
     return Counts(number(first), number(second), start=match.start(), end=match.end())
 
 

@@ -29,7 +29,12 @@ from parsers.records import MotionKind, MotionOutcome, OutcomeKind
 _K = MotionKind
 ALL_BUT = Words(r"\b(?:kaikki|alla|samtliga)\b.{0,40}\b(?:paitsi|lukuun ottamatta|förutom|utom)\b")
 _CONDITION = Words(r"^\W*(?:jos|mikäli|om)\b|\bjos (?:jaa|ei)\b|\bom (?:ja|nej)\b")
-_COMPETING = Words(r"\b(?:voitti|vann(?! (?:\w+ )?understöd)|voittaneen)\b")
+_COMPETING = Words(
+    r"\b(?:voitti|(?:vann|vunnit)(?! (?:\w+ )?understöd)|segra(?:de|t)|voittaneen)\b"
+)
+_WINS = Words(r"\b(?:(?:vann|vunnit)(?! (?:\w+ )?understöd)|segra(?:de|t))\b")
+_RIGHT_BEHIND = re.compile(r"\s+(?:\w+\s+){0,2}")  # "segrade således Eks förslag"
+_INSTEAD = re.compile(r"\s+(?:sijasta|sijaan|asemesta)\b")  # "ehdotuksen Ahon ehdotuksen sijasta"
 _HAVING_WON = re.compile(r"(?:\s+\w+){0,2}?\s+voittaneen\b")  # "totesi ehdotuksen voittaneen"
 _OBJECT = re.compile(r"ksen|ponnen")
 _TIPS = Words(
@@ -39,6 +44,8 @@ _TIPS = Words(
 _OF_MOTION = Words(r"lisäyk|muuto[sk]|täydenny|\bpon[ns]|toivomu|tillägg|ändring|kläm")
 KEPT = Words(r"\bpysy\w*\b.{0,60}\balkuperäi|vidhöll")
 _BECAME = Words(r"päätökse\w+ tul|\btul\w+\b.{0,60}\bpäätökse|\bblev\b.{0,60}\bbeslut")
+# of a sentence behind a vote: "Grundförslaget hade därmed godkänts"
+_CONCLUDES = Words(r"\b(?:således|därmed|alltså|sålunda|följaktligen)\b")
 _WITH_CHANGES = Words(
     r"\bmed (?:följande )?(?:ändring|tillägg)\w*\s*:|\bseuraav\w+ (?:muuto|lisäy|täydenny)\w*\s*:"
 )
@@ -96,11 +103,10 @@ class Decisions:
         """What the sentence says of one of those it names; of two that compete one lost."""
         if reference.start < pair_end(heard.sentence.low):
             return None
+        if _INSTEAD.match(heard.sentence.bare, reference.end):
+            return Verdict.REJECTED
         if _COMPETING.search(heard.sentence.low):
-            if reference.subject or _HAVING_WON.match(heard.sentence.bare, reference.end):
-                return Verdict.ADOPTED
-            fell = heard.sentence.swedish or _OBJECT.search(reference.noun)
-            return Verdict.REJECTED if fell else None
+            return _competing(heard, reference)
         if follows(heard.sentence, reference):
             return Verdict.ADOPTED
         one = nearest(heard.said, reference.start, reference.end)
@@ -203,8 +209,12 @@ class Decisions:
             return True
         if ballot.is_held and one.reference.proposal and _BECAME.search(low):
             return True
-        if not ballot.is_held or verdict is not Verdict.ADOPTED or UNANIMOUS.search(low):
+        if ballot.is_held and verdict is Verdict.ADOPTED and _CONCLUDES.search(low):
+            return one.reference.proposal or bool(one.drafts)
+        if not ballot.is_held or UNANIMOUS.search(low):
             return False
+        if verdict is not Verdict.ADOPTED:
+            return verdict is Verdict.REJECTED and one.reference.proposal
         return any(ballot.motion in {None, draft} for draft in one.drafts)
 
     def _plain(self, heard: Heard, ballot: Ballot) -> None:
@@ -214,6 +224,8 @@ class Decisions:
             return  # a line of one side
         if counts and (counts.sided or (counts.no or 0) > (counts.yes or 0)):
             return  # the numbers themselves tell who won
+        if counts and counts.yes == counts.no and not heard.said:
+            return  # of a tie they tell nothing
         if any(said.verdict is Verdict.REJECTED for said in heard.said):
             return
         before = self._facts[-1] if self._facts else None
@@ -237,6 +249,31 @@ class Decisions:
         )
 
 
+def _competing(heard: Heard, reference: Reference) -> Verdict | None:
+    """What became of one of those that a sentence says one of which won."""
+    if heard.sentence.swedish and _WINS.search(heard.sentence.low):
+        return Verdict.ADOPTED if _won_by(heard, reference) else Verdict.REJECTED
+    if reference.subject or _HAVING_WON.match(heard.sentence.bare, reference.end):
+        return Verdict.ADOPTED
+    fell = heard.sentence.swedish or _OBJECT.search(reference.noun)
+    return Verdict.REJECTED if fell else None
+
+
+def _won_by(heard: Heard, reference: Reference) -> bool:
+    """Whether it won in a Swedish sentence: of several the one next to the verb did."""
+    wins = _WINS.search(heard.sentence.low)
+    rivals = [one for one in heard.spoken if one.reference.subject]
+    if wins is None or not rivals:
+        return False
+    behind = _RIGHT_BEHIND.match(heard.sentence.bare, wins.end())
+    next_to = [one for one in rivals if behind and one.reference.start in range(*behind.span())]
+    before = [one for one in rivals if one.reference.end <= wins.start()]
+    winner = [*next_to, *reversed(before), *rivals][0]
+    own = next(one for one in heard.spoken if one.reference is reference)
+    again = own.drafts == winner.drafts and bool(own.drafts or winner.reference.proposal)
+    return own is winner or again
+
+
 def _leads_in(heard: Heard, one: Spoken) -> bool:
     """Whether it is adopted with changes named behind a colon, and the numbers are of those."""
     if heard.counts is None or one.drafts:
@@ -249,7 +286,8 @@ def _is_counted(heard: Heard, reference: Reference) -> bool:
     """Whether it stands with the number of its votes; who won is told by those, or behind."""
     counts = heard.counts
     decisive = counts is not None and counts.sided and counts.yes != counts.no
-    return decisive and counts is not None and counts.start <= reference.start < counts.end
+    inside = counts is not None and counts.start < reference.end and reference.start < counts.end
+    return decisive and inside
 
 
 def as_result(draft: Draft) -> str | Draft:

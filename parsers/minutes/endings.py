@@ -35,6 +35,8 @@ NOTHING = Words(
     r"|\b(?:valittiin|valitsi)\b.{0,80}\b(?:asian|pykälän) (?:käsittelyn )?(?:ajaksi|ajan)\b"
     r"|\btilapäise\w+ puheenjohtaj|\bordförande\b.{0,60}\bför (?:behandlingen av )?(?:detta "
     r"|den |denna )?(?:ärende|paragraf)"
+    r"|\b(?:katsoi|totesi|päätti|katsottiin)\b.{0,80}\b(?:että|ettei|olevan)\b.{0,40}"
+    r"\b(?:esteelli|jääv)"
     r"|\bt(?:a|og|ogs|as) upp\b.{0,60}\b(?:tilläggslist|tilläggsärende|brådskande)"
 )
 PART = Words(
@@ -114,9 +116,26 @@ ENDINGS: Table[OutcomeKind] = Table(
                 r"^\W*(?:asia|ärendet|hanke)\s+(?:raukesi|rauennut|förföll|har förfallit)\b"
                 r"|\basian (?:käsittelyn )?(?:rauenneeksi|raukeavan|rauenneen)"
                 r"|\bjoten (?:asia|hakemus|asian käsittely) (?:on )?rau(?:kea|kesi|ennut)"
+                r"|\b(?:todettiin|totesi),? että (?:asia|hakemus) (?:on |oli )?rau(?:ennut|keaa"
+                r"|kesi)"
                 r"|\b(?:ärendet|behandlingen av ärendet) (?:har )?förf(?:aller|öll|allit)\b"
             ),
             _O.LAPSED,
+        ),
+        # F84, F87
+        (
+            Words(
+                r"(?:^\W*|, |\bettä )(?:asia|pykälä|asian käsittely) (?:\w+ ){0,3}?(?:jäi"
+                r" (?:[\w-]+ ){0,4}?pöydälle|pöydättiin)\b(?! (?:[\w-]+n )?kokouksessa \d)"
+            ),
+            _O.TABLED,
+        ),
+        (
+            Words(
+                r"^\W*(?:asia|pykälä) (?:\w+ ){0,3}?palautui (?:\w+ ){0,3}?(?:valmistel"
+                r"|lautakunna|jaosto|hallituks)"
+            ),
+            _O.RETURNED,
         ),
         # S32, S33
         (Words(r"^\W*ärendet (?:\w+ ){0,2}?remitterades\b.{0,40}\bny beredning"), _O.RETURNED),
@@ -184,11 +203,15 @@ AS_PROPOSED: Table[None] = listed(
             r"\bhyväksyttiin\b.{0,60}\b(?:päätös|pohja|perus)?-?(?:ehdotus|esitys|ehdotukset"
             r"|esitykset)\b"
         ),
-        Words(r"^\W*(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti| ehdotuksen mukaan)?\W*$"),
+        Words(
+            r"^\W*(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti| ehdotuksen mukaan"
+            r"| äänin [\d\s–-]+| äänestyksen jälkeen(?: äänin [\d\s–-]+)?)?\W*$"
+        ),
         # F70, F71; dynasty.md 8
         Words(
             rf"\b(?:hyväksy(?:i|ivät|ttiin|neen|nyt)|pää(?:tti"
             rf"|tettiin)\b.{{0,90}}?\bhyväksyä)\b.{{0,80}}?\b{_PROPOSAL}\b"
+            r"|\bpäätettiin\b.{0,90}?\bhyväksyä\b.{0,80}?\b(?:päätös|pohja)?-?(?:ehdotus|esitys)\b"
         ),
         # F65, F66, F67
         Words(
@@ -222,7 +245,7 @@ AS_PROPOSED: Table[None] = listed(
             r"\b(?:godkände|antog|omfattade|biföll)\b.{0,80}?\b(?:besluts|grund)?förslag(?:et)?\b"
         ),
         Words(
-            r"\bbeslutade\b.{0,60}\b(?:godkänna|anta|omfatta|bifalla)\b.{0,40}?"
+            r"\b(?:beslutade|beslöt)\b.{0,60}\b(?:godkänna|anta|omfatta|bifalla)\b.{0,40}?"
             r"\b(?:besluts|grund)?förslag(?:et)?\b(?! till| om)"
         ),
         Words(
@@ -231,10 +254,12 @@ AS_PROPOSED: Table[None] = listed(
         ),
         Words(
             r"\bsvaret på (?:[\w-]*motion\w*) (?:\w+ )?godkändes|överensstämde med beredningen"
-            r"|vann\b.{0,60}\bförslag över\b"
+            r"|\b(?:vann|segrade)\b.{0,60}\bförslag över\b"
         ),
         Words(
             r"förslag\w* (?:blev|blivit|har blivit)\b.{0,60}\bbeslut"
+            r"|förslaget (?:ha(?:r|de) )?(?:således|därmed|alltså|sålunda) (?:ha(?:r|de) )?"
+            r"godkän[nt]ts"
             r"|\bblev\b.{0,40}förslag\w*\b.{0,40}\bbeslut"
         ),
     )
@@ -252,12 +277,13 @@ NOTED: Table[None] = listed(
             r"|\bpää(?:tti|tettiin)\s+.{0,160}\bmerkitä\s+tiedoksi\b"
         ),
         Words(
-            r"\bantecknade(?:s)?\b(?!,? att\b|.{0,40}till protokollet)|\bbeslutade (?:\w+ "
-            r"){0,2}?anteckna\b(?!.{0,40}till protokollet)|\btog (?:\w+ )?del av\b"
+            r"\bantecknade(?:s)?\b(?!,? att\b|.{0,40}till protokollet)"
+            r"|\b(?:beslutade|beslöt) (?:\w+ ){0,2}?anteckna\b(?!.{0,40}till protokollet)"
+            r"|\btog (?:\w+ )?del av\b"
         ),
     )
 )
-NOTED_AFTER = Words(r"\b(?:päätti|beslutade)\b")
+NOTED_AFTER = Words(r"\b(?:päätti|beslutade|beslöt)\b")
 # F113-F118, F122
 ELECTED: Table[None] = listed(
     (
@@ -274,7 +300,7 @@ ELECTED: Table[None] = listed(
             r"|utnämnde)\b"
         ),
         Words(
-            r"\bbeslutade (?:\S+\s+){0,4}?(?:välja|utse|utnämna|förrätta)\b"
+            r"\b(?:beslutade|beslöt) (?:\S+\s+){0,4}?(?:välja|utse|utnämna|förrätta)\b"
             r"|\bbevilja\w*\b.{0,300}\b(?:välja|valde|utse)\b"
         ),
     )
@@ -299,7 +325,7 @@ FORMAL = Words(
 INSPECTORS = Words(
     r"tarkast(?:aj|elij)\w+\b.{0,120}\b(?:valittiin|valitsi(?:vat)?|tulivat? valit\w+|nimettiin)\b"
     r"|\b(?:valittiin|valitsi(?:vat)?|nimettiin|päätti valita|päätettiin valita)\b.{0,120}tarkasta"
-    r"(?:ja|je|ji)\w*|\b(?:valde|valdes|utsåg\w*|beslutade (?:utse|välja)|att (?:utse"
+    r"(?:ja|je|ji)\w*|\b(?:valde|valdes|utsåg\w*|(?:beslutade|beslöt) (?:utse|välja)|att (?:utse"
     r"|välja))\b.{0,120}(?:protokolljusterare|justera protokollet|att justera)"
     r"|protokolljusterare\b.{0,60}\b(?:valdes|utsågs)"
 )
@@ -320,7 +346,7 @@ DECIDED = Words(
     r"|uppmanade)\b"
 )
 DECIDED_BY_NOBODY = Words(
-    r"\b(?:päätettiin|beslutades)\b|\b(?:todettiin|konstaterades)\b.{0,30}\b(?:yksimieli|enhällig)"
+    r"\b(?:päätettiin|beslutades|beslöts)\b|\b(?:todettiin|konstaterades)\b.{0,30}\b(?:yksimieli|enhällig)"
 )
 MODAL = Words(
     r"\b(?:mikäli|jos|voidaanko|hyväksyttäisi\w*|ehdottaa|esittää|päättää|beslutar|föreslår"

@@ -1,4 +1,4 @@
-"""How Finnish minutes say that something is moved, and name what was moved.
+"""How Finnish minutes say that something is moved.
 
 Witnesses are the formulae of the phrase book ("F4"), [E] recorded pages of Espoo.
 """
@@ -6,16 +6,14 @@ Witnesses are the formulae of the phrase book ("F4"), [E] recorded pages of Espo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import islice
+from dataclasses import replace
 
 from parsers.minutes.finnish_kinds import kind_asked, kind_said
-from parsers.minutes.forms import MOST_NAMED, Guess, Made, Reference
-from parsers.minutes.persons import Run, genitives, is_chair, is_owner, run_before, split_mover
-from parsers.minutes.shortnames import is_taken_up
+from parsers.minutes.finnish_named import references
+from parsers.minutes.forms import Made
+from parsers.minutes.persons import Run, is_chair, is_owner, opening_run, run_before, split_mover
 from parsers.minutes.stems import asked
-from parsers.minutes.words import has_any, lower
+from parsers.minutes.words import has_any
 
 __all__ = ["kind_asked", "kind_said", "made", "references"]
 
@@ -50,6 +48,11 @@ _BACKED = re.compile(
     r",\s*jo(?:ta|ita)\s+(?:(?P<before>[^.:;]{2,160}?)\s+kannatti(?:vat)?|kannatti(?:vat)?\s+"
     r"(?P<behind>[^.:;]{2,160}?))\s*$"
 )
+_OFFICER = re.compile(
+    r"(?:(?<!puheen)johtaja|päällikkö|sihteeri|tarkastaja|insinööri|lakimies|valmistelija)$",
+    re.IGNORECASE,
+)
+_AND_THEN = re.compile(r"(?:\bja|\bsekä)\s+(?:sitten\s+)?$")
 _DAMAGED = re.compile(r"\W*(?P<word>[a-zåäö]{3,20})\s+")
 _THAT = re.compile(r":\s*|,?\s*\bettä(?:\s|$)|,?\s*\bjonka mukaan\s|,?\s*\bettei\s|,\s*jossa\s")
 _NAMED_BELOW = re.compile(r"[^.:]{0,80}\bseuraav\w+\b[^.:]{0,60}:\s*")
@@ -59,19 +62,20 @@ _FOR_A_GROUP = re.compile(
     r"(?:puolesta|nimissä|taholta)\b"
 )
 _NOUN = re.compile(
-    r"eh[dt]o(?:tu|u|ttu)|esity[sk]|\bpon(?:si|ne|te)|toivomu|toivee|lisäys\b", re.IGNORECASE
+    r"eh[dt]o(?:tu|u|ttu)|esity[sk]|\bpon(?:si|ne|te|tta\b)|toivomu|toivee|lisäys\b", re.IGNORECASE
 )
 _MOVED = re.compile(
     r"^\W*(?:\w+,?\s+){0,5}?(?:että\b|ettei\b|seuraava|:|[^.]{0,120}\b(?:palauttami|jättämis"
     r"|hylkäämis"
-    r"|muuttamis|lisäämis|poistamis|siirtämis|ottamis|keskeyttämis|pöydälle|lisäystä|muutosta))"
+    r"|muuttamis|lisäämis|poistamis|siirtämis|ottamis|keskeyttämis|pöydälle|lisäystä|muutosta)"
+    r"|[^.]{0,120}\w{4,}(?<!ih)mist[aä]\b)"
 )
 # What else people "esittävät", "pyytävät" and "jättävät".
 _OTHER_OBJECT = re.compile(
     r"äänestys-?(?:ehdo|esity|järjest|tapa)|selvity(?!ksen (?:tekem|laat))|katsau|kysymy"
     r"|puheenvuoro|kiito[ks]|tervehdy|aloit|mielipite"
     r"|oikaisuvaatimuksen\b|valituksen|huomautu|merkin[tn]|yhteenve|tiedustelu|vastalause|raport"
-    r"|esitteli|vetoomu|lausunnon\b|tarjou|hakemu",
+    r"|esitteli|vetoomu|lausunnon\b|tarjou(?!\w* \w+mist)|hakemu",
     re.IGNORECASE,
 )
 # What a chair moves as a member: "ehdotti, että asia jätetään pöydälle".
@@ -113,7 +117,7 @@ def _seconded(bare: str, match: re.Match[str]) -> Made | None:
 
 def _after_verb(bare: str, match: re.Match[str], verb: re.Match[str]) -> Made | None:
     """The verb first: "Aho esitti Salon kannattamana"."""
-    mover, seconders = run_before(bare, verb.start()), run_before(bare, match.start())
+    mover, seconders = _mover(bare, verb), run_before(bare, match.start())
     if not mover.is_people and _OPENS.fullmatch(bare, 0, verb.start()):
         first, rest = split_mover(seconders.tokens)  # "Keskustelussa esitti Aho Salon"
         mover = Run(tuple(first.split()), seconders.start)
@@ -122,11 +126,19 @@ def _after_verb(bare: str, match: re.Match[str], verb: re.Match[str]) -> Made | 
         participle = _PARTICIPLE.match(bare, match.end())
         if participle is None or not verb["verb"].startswith("oli"):
             return None
-        return _made(bare, mover, _words(seconders), others=seconders.others, at=participle.end())
+        return _made(bare, mover, seconders.words, others=seconders.others, at=participle.end())
     at = match.end() if bare[match.end() :].strip(" .") else verb.end()
-    found = _made(bare, mover, _words(seconders), others=seconders.others, at=at)
+    found = _made(bare, mover, seconders.words, others=seconders.others, at=at)
     between = bare[verb.end() : seconders.start]
     return replace(found, intro=f"{between} {found.intro}") if found else None
+
+
+def _mover(bare: str, verb: re.Match[str]) -> Run:
+    """Who stands before the verb, or opens a sentence that goes on: "Aho kiitti ja ehdotti"."""
+    found = run_before(bare, verb.start())
+    if found.is_people or not _AND_THEN.search(bare, max(0, verb.start() - 12), verb.start()):
+        return found
+    return opening_run(bare, verb.start())
 
 
 def _before_verb(bare: str, match: re.Match[str]) -> Made | None:
@@ -136,17 +148,13 @@ def _before_verb(bare: str, match: re.Match[str]) -> Made | None:
         return None
     run, behind = run_before(bare, match.start()), run_before(bare, after.start("verb"))
     if behind.is_people and behind.start >= match.end():
-        return _made(bare, behind, _words(run), others=run.others, at=after.end())
+        return _made(bare, behind, run.words, others=run.others, at=after.end())
     if damaged := _DAMAGED.fullmatch(bare[: run.start]):  # "rmälä Niemisen kannattamana": seed 003
         found = _announced(bare, after.end())
-        return replace(found, mover=damaged["word"], seconders=_words(run), others=run.others)
+        return replace(found, mover=damaged["word"], seconders=run.words, others=run.others)
     first, rest = split_mover(run.tokens)
     mover = Run(tuple(first.split()), run.start)
     return _made(bare, mover, rest, others=run.others, at=after.end())
-
-
-def _words(run: Run) -> str:
-    return " ".join(run.tokens).replace(" ,", ",")
 
 
 def _unseconded(bare: str) -> Made | None:
@@ -157,12 +165,19 @@ def _unseconded(bare: str) -> Made | None:
             if participle is None:
                 continue
             at = participle.end()
-        mover = run_before(bare, verb.start())
+        mover = _mover(bare, verb)
         if not mover.is_people and (behind := _behind(bare, verb)):
             mover, at = behind
-        if mover.is_people and _is_motion(verb["verb"], bare[at:], mover):
+        moves = mover.is_people and _is_motion(verb["verb"], bare[at:], mover)
+        if moves and not _presents(bare, mover):
             return _backed(_made(bare, mover, "", others=False, at=at))
     return None
+
+
+def _presents(bare: str, mover: Run) -> bool:
+    """Whether an officer speaks, who presents the matter and moves nothing."""
+    before = bare[: mover.start].rstrip().rpartition(" ")[2]
+    return any(map(_OFFICER.search, (before, *mover.tokens)))
 
 
 def _behind(bare: str, verb: re.Match[str]) -> tuple[Run, int] | None:
@@ -198,7 +213,7 @@ def _is_motion(verb: str, rest: str, mover: Run) -> bool:
 
 
 def _made(bare: str, mover: Run, seconders: str, *, others: bool, at: int) -> Made | None:
-    words = _words(mover)
+    words = mover.words
     if not mover.is_people or is_owner(words):
         return None
     return replace(_announced(bare, at), mover=words, seconders=seconders, others=others)
@@ -239,146 +254,3 @@ def _cut(rest: str) -> tuple[int, int]:
         if match[0].strip(" ,") == "ettei":
             return match.start(), match.start() + match[0].index("ettei")
     return match.start(), match.end()
-
-
-# -- naming a motion ---------------------------------------------------------------------------
-
-_NAMED = re.compile(
-    # letters first, what may not stand before them behind: so a search is faster
-    r"(?P<word>eh[dt]o(?:tu|ttu|u)\w*|esity[sk]\w{0,14}|toivomuspon(?:si|ne|te)\w*"
-    r"|pon(?<!\wpon)(?:si|ne|te)\w*|toivomu\w*|toivee\w*|pöydällepano\w*|tekstilisäys\b"
-    r"|lisäys(?<!\wlisäys)\b|(?:lisäy|muuto|täydenny)ks(?:ell|ill)[aä]\b"
-    r"|(?:lisäy|muuto|täydenny)(?<![\w-]lisäy)(?<![\w-]muuto)(?<![\w-]täydenny)(?:kse[nt]|st[aä]|s)\b)"
-    r"(?P<number>\s*(?:nro|n:o|numero|no\.?|nr)?\s*(?P<first>\d{1,2})"
-    r"(?!\d|\s*ään|\s*(?:jäsen|valtuutet)|\s*\([a-zåäö][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
-    r"|\s*[-–]\s*\d{1,3}\s*[,.]?\s*tyhj)"
-    r"(?:(?P<to>\s*[-–—]\s*)(?P<last>\d{1,2})|(?P<more>(?:\s*,\s*\d{1,2}){0,9}\s+(?:ja"
-    r"|sekä)\s+\d{1,2}))?)?"
-)
-_NO_MOTION = re.compile(
-    r"esityslist|esityksellis|(?:lausunto|kaava|asemakaava|talousarvio|päätös|pohja|äänestys|jaa|ei"
-    r"|lain|sopimus|strategia|suunnitelma|budjetti|vero|virka|vaali|raami|ohjelma|sääntö"
-    r"|nimi)-?(?:ehdo|esity)",
-    re.IGNORECASE,
-)
-_BASE = re.compile(r"(?:päätös|pohja|perus|alkuperäis)-?(?:ehdo|esity)", re.IGNORECASE)
-_BETWEEN_WORD = (
-    r"(?:tekem\w+|esittäm\w+|ehdottam\w+|jättäm\w+|kannatet\w+|kannattam\w+|em\.|edellä|mainit\w+"
-    r"|kirjallis\w+|alkuperäis\w+|varsinais\w+|muutet\w+|hänen|uusi|uuden|täydennet\w+"
-    r"|päivitet\w+|päätös|ensimmäi\w+|kokouksessa)"
-)
-_BETWEEN = re.compile(rf"(?:\s{_BETWEEN_WORD})+\s*$", re.IGNORECASE)
-_MADE_AND_SECONDED = re.compile(
-    r"\s(?:tekem|esittäm|jättäm)\w+\s+(?:ja|sekä)\s+(?P<names>.{2,160}?)\s+kannatta(?:ma|mat|man"
-    r"|maa)\s*$"
-)
-_SUBJECT = re.compile(
-    r"(?:ehdotu|esity)(?:s|kset)$|(?:ponsi|ponnet|pano|toivomus|toivomukset|muutos|muutokset|lisäykset|täydennys)$",
-    re.IGNORECASE,
-)
-_ASKING = re.compile(
-    r"\s+(?:\w+\s+){0,2}?(?:palauttami|hylkäämi|(?:pöydälle\s+)?(?:jättämi|panemi))(?:sesta"
-    r"|sestä)\b(?:\s+pöydälle\b)?"
-)
-_SHORT = re.compile(r"(?:muuto|täydenny|lisäy)(?:kse[nt]|st[aä]|s)(?<!lisäys)", re.IGNORECASE)
-_PLAIN = re.compile(r"ehdotu|esity|ehdotto", re.IGNORECASE)
-_NOUN_STEMS = asked(_NAMED.pattern)
-_LONGEST_WORD = 60
-_GENITIVE = re.compile(r"n$|n \([^)]*\)$|n (?:ym|mm)\.?$")
-
-
-def references(bare: str) -> list[Reference]:
-    """The motions and proposals a sentence names, in order."""
-    low = lower(bare)
-    if not has_any(low, _NOUN_STEMS):
-        return []
-    found = (_reference(bare, match) for match in islice(_NAMED.finditer(low), MOST_NAMED))
-    return [reference for reference in found if reference]
-
-
-def _reference(bare: str, match: re.Match[str]) -> Reference | None:
-    start = match.start()
-    while start and (bare[start - 1].isalpha() or bare[start - 1] == "-"):
-        start -= 1
-    word = bare[start : match.end("word")]
-    base, kind, names_one, subject = _named_by(word)
-    if not names_one:
-        return None
-    if kind is None and (asks := _ASKING.match(bare, match.end())):
-        kind = replace(kind_asked(asks[0]), said=True)
-    if _SHORT.fullmatch(word) and not is_taken_up(bare, start, match.end(), swedish=False):
-        return None
-    owner = _owner(bare, start, plain=kind is None)
-    if word.endswith(("llä", "lla")) and kind and not owner.people:
-        return None  # "seuraavalla lisäyksellä" may be anybody's
-    return Reference(
-        people="" if base else owner.people,
-        seconders=owner.seconders,
-        noun=word,
-        kind=kind,
-        numbers=_numbers(match),
-        proposal=base or owner.proposal,
-        plain=kind is None,
-        subject=subject,
-        start=owner.start,
-        end=match.end(),
-    )
-
-
-@lru_cache(1024)  # the same few words in all minutes
-def _named_by(word: str) -> tuple[bool, Guess | None, bool, bool]:
-    """Whether a word is the base proposal's, its kind, whether it names either, as a subject."""
-    base, kind = bool(_BASE.search(word)), kind_said(word)
-    other = _NO_MOTION.search(word) or (kind is None and not _PLAIN.match(word))
-    return base, kind, base or not other, bool(_SUBJECT.search(word))
-
-
-@dataclass(frozen=True, slots=True)
-class _Owner:
-    """Whose a motion or proposal is by the genitive before it, and where that begins."""
-
-    start: int
-    people: str = ""
-    seconders: str = ""
-    proposal: bool = False
-
-
-def _owner(bare: str, end: int, *, plain: bool) -> _Owner:
-    both = _MADE_AND_SECONDED.search(bare, max(0, end - 260), end) if "kannattam" in bare else None
-    if both:
-        run = run_before(bare, both.start())
-        return _Owner(run.start, _words(run), both["names"])
-    last = bare[max(0, end - _LONGEST_WORD) : end].split()[-1:]
-    behind = last and _stands_between(last[0])
-    between = _BETWEEN.search(bare, max(0, end - 120), end) if behind else None
-    at = between.start() if between else end
-    if is_owner(_last_word(bare[max(0, at - _LONGEST_WORD) : at].rstrip())):
-        return _Owner(end, proposal=True)
-    run = run_before(bare, at)
-    if not run.tokens or (plain and not run.names):  # the chair's plain proposal is no motion
-        return _Owner(end)
-    if between and "kannattamana" in between[0]:
-        return _Owner(run.start, *split_mover(run.tokens, genitive=True))
-    people = _words(genitives(run))
-    return _Owner(run.start, people) if _GENITIVE.search(people) else _Owner(end)
-
-
-@lru_cache(4096)  # the same few words and names in all minutes
-def _stands_between(word: str) -> bool:
-    return re.fullmatch(_BETWEEN_WORD, word, re.IGNORECASE) is not None
-
-
-def _last_word(text: str) -> str:
-    start = len(text)
-    while start and (text[start - 1].isalnum() or text[start - 1] in "_:-"):
-        start -= 1
-    return text[start:]
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, ...]:
-    if not match["first"]:
-        return ()
-    first = int(match["first"])
-    if match["last"]:
-        return tuple(range(first, min(int(match["last"]), first + 99) + 1))
-    return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))

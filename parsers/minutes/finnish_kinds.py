@@ -12,7 +12,7 @@ from parsers.records import MotionKind as K
 _NOUNS: Kinds = (
     (r"vasta(?:-?eh[dt]o|esity)", K.COUNTER, "F13, F32"),
     (
-        r"(?:\b|toivomus)pon(?:si|ne|te)|toivomu|toive(?:en|ita|ehdo)|toiveen",
+        r"(?:\b|toivomus)pon(?:si|ne|te|tta\b)|toivomu|toive(?:en|ita|ehdo)|toiveen",
         K.WISH,
         "F109, F112; [E]",
     ),
@@ -51,6 +51,7 @@ _ASKED: Kinds = (
             r"|(?:esitys|asia|työ)listal|kiireelli|(?:käsittely|työ)järjesty|(?:kokous"
             r"|käsittely|istunto)\w* keskeyt"
             r"|\bkäsitel\w+\b.{0,50}\b(?:ennen|jälkeen|ensin|ensimmäisenä|viimeisenä)\b"
+            r"|\bäänestet\w+\b.{0,30}\b(?:erikseen|kohdittain|suljet\w+ lip)"
             r"|lisäasia|lisäpykäl|lisälista|suljettu\w* lippu|pidetään tauko|tauon pitämis"
         ),
         None,

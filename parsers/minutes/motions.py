@@ -6,8 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.minutes.drafts import Draft, Store
-from parsers.minutes.elsewhere import is_back_then
+from parsers.minutes.drafts import Draft, Store, same
+from parsers.minutes.elsewhere import (
+    is_claim,
+    is_foreign,
+    is_of_meeting_before,
+    is_then,
+)
 from parsers.minutes.forms import Guess, Made
 from parsers.minutes.languages import grammar, kind_said
 from parsers.minutes.names import Names, and_others, split_people
@@ -22,6 +27,7 @@ from parsers.minutes.texts import (
     is_mover_alone,
     lapsed_behind,
     made,
+    mover_and_backers,
     seconded_behind,
     seconders,
     unquoted,
@@ -31,6 +37,10 @@ from parsers.records import MotionKind, MotionOutcome, Named, SectionKind
 _MOVER_AND_TEXT = re.compile(
     r"(?P<mover>[^:.;”\"]{3,60}?)(?:\s+[^:;”\"]{0,160}\bkannattamana)?\s*:\s*(?P<text>.*)",
     re.DOTALL,
+)
+_SECONDS_AND_MOVES = re.compile(  # "Aho kannatti Salon ehdotusta ja esitti lisäksi"
+    r"\W*(?:[\w-]+ ){1,4}kannatti (?:[\w-]+ ){0,3}\w*(?:ehdotusta|esitystä),? ja"
+    r" (?:esitti|ehdotti|teki)\b"
 )
 _PRESENTER = re.compile(r"\s*(?:[Ee]sittelijä|[Ff]öredraganden)")
 
@@ -74,10 +84,17 @@ class Reader:
 
     def _step(self, at: int) -> int:
         sentence = self._sentences[at]
-        if sentence.opens and (label := LABEL.fullmatch(sentence.text)):
-            return self._labelled(at, label)
+        label = LABEL.fullmatch(sentence.text) if sentence.opens else None
+        if label and (following := self._labelled(at, label)):
+            return following
         moved = made(sentence)
-        if moved and not is_back_then(sentence.low):
+        if (
+            moved
+            and not _is_reported(sentence.low, moved.text_at)
+            and not is_then(self._sentences, at)
+        ):
+            if "kannatti " in sentence.bare and _SECONDS_AND_MOVES.match(sentence.bare):
+                self._seconded(sentence)
             return self._made(at, moved)
         if self._label and sentence.opens and (following := self._below_label(at, sentence.text)):
             return following
@@ -91,15 +108,21 @@ class Reader:
     # -- labels --
 
     def _labelled(self, at: int, label: re.Match[str]) -> int:
-        """A motion below its label: its mover has spoken before, or stands behind or below it."""
+        """A motion below its label: its mover has spoken before, or stands in, behind or below it.
+
+        0 where what stands in the label is nobody.
+        """
+        owner = self._owner(at, label["who"]) if label["who"] else self._announced
+        if label["who"] and not owner:
+            return 0
         guess = kind_said(label["noun"])
         number = int(label["number"]) if label["number"] else None
         rest = label["rest"].strip()
         if not rest:
             self.taken.add(at)
-        if self._announced:
+        if owner:
             text, following = self._texts.text(at, label.start("rest"), below=not rest)
-            self._add(at, replace(self._announced, guess=guess, number=number), text)
+            self._add(at, replace(owner, guess=guess, number=number), text)
             return following
         self._label = _Announced(None, [], False, guess, number, label.string.strip())
         if not rest:
@@ -108,6 +131,22 @@ class Reader:
         if inner := grammar(swedish=False).made(rest) or grammar(swedish=True).made(rest):
             return self._made(at, replace(inner, text_at=inner.text_at + shift))
         return self._below_label(at, rest) or at + 1
+
+    def _owner(self, at: int, printed: str) -> _Announced | None:
+        """Whose motion it is by what stands between a label and its colon; None if nobody's."""
+        swede, text = self._sentences[at].swedish, self._sentences[at].text
+        mover, backers, inflected = mover_and_backers(printed)
+        if not mover:
+            return None
+        people = self._store.people
+        return _Announced(
+            people.of(swedish=swede).nominative(mover),
+            people.seconders(backers, swedish=swede, inflected=inflected),
+            and_others(backers),
+            None,
+            None,
+            text,
+        )
 
     def _below_label(self, at: int, text: str) -> int:
         """The sentence behind a motion whose mover is named alone, or before a colon; else 0."""
@@ -202,26 +241,42 @@ class Reader:
 
     def _seconded(self, sentence: Sentence) -> bool:
         printed = seconders(sentence) if self._last else ""
-        draft = (self._whose(sentence) or self._last) if printed else None
+        if printed and _is_of_proposal(sentence):
+            return False
+        draft = self._whose(sentence) if printed else None
         if draft is None:
             return False
         names = self._store.people.of(swedish=sentence.swedish)
         known = {one.name for one in draft.seconders}
         read = names.ablative if backers(sentence) else names.nominative
         people = [read(one) for one in split_people(printed)]
+        if any(same(draft.mover, person) > 1 for person in people):
+            return False  # who voted for it
         draft.seconders += [person for person in people if person.name not in known]
         draft.others = draft.others or and_others(printed)
         return True
 
     def _whose(self, sentence: Sentence) -> Draft | None:
-        """Whose motion is seconded, where the sentence says so."""
-        for reference in grammar(swedish=sentence.swedish).references(sentence.bare):
-            if reference.people:
-                names = self._store.people.of(swedish=sentence.swedish)
-                found = self._store.find(reference, names.genitive(reference.people), None)
-                if found:
-                    return found[-1]
-        return None
+        """Whose motion is seconded: the one named, else the last; None of one not known yet."""
+        named = grammar(swedish=sentence.swedish).references(sentence.bare)
+        people = [one for one in named if one.people]
+        for reference in people:
+            names = self._store.people.of(swedish=sentence.swedish)
+            found = self._store.find(reference, names.genitive(reference.people), None)
+            if found:
+                return found[-1]
+        return None if people and sentence.swedish else self._last
+
+
+def _is_reported(low: str, end: int) -> bool:
+    """Whether it was moved elsewhere or earlier, or an appellant says so; its text says nothing."""
+    return is_foreign(low, end) or is_claim(low, end) or is_of_meeting_before(low, end)
+
+
+def _is_of_proposal(sentence: Sentence) -> bool:
+    """Whether it names the proposal and no motion: whoever is for that seconds nothing."""
+    named = grammar(swedish=sentence.swedish).references(sentence.bare)
+    return any(one.proposal for one in named) and not any(one.people for one in named)
 
 
 def _asked_before(intro: str, *, swedish: bool) -> Guess | None:

@@ -35,6 +35,13 @@ _NAME_FOLLOWS = re.compile(
     r"|poistui|saapui|jätti|pyysi|totesi|oli|vetäytyi|föreslog|understödde|anmälde|avlägsnade"
     r"|lämnade|understödd|med)\b)"
 )
+# behind a Swedish name in the base form: what its bearer does, never what is somebody's
+_THEIRS = r"(?:\w+ )?\w*(?:förslag|yrkande|kläm|reservation|avvikande)"
+_OF_SEVERAL = rf"(?![^.;:]{{0,60}}s {_THEIRS})"  # "Lunds och Eks förslag"
+_SWEDE_ACTS = re.compile(
+    rf"\s*(?:$|[;)\n]|,{_OF_SEVERAL}|\((?![^()]*\) {_THEIRS}))|\s(?:och|samt)\b{_OF_SEVERAL}"
+    r"|\s(?:som|med|har|hade|föreslog|gav|lät|drog|\w{2,}(?<!an)(?<!en)de)\b"
+)
 _WORDS_OWN = re.compile(r"[\w-]")
 _INITIAL = re.compile(r"(?:^|\W)[A-ZÅÄÖ]\.$")
 _ONE_WORD_OTHERS = frozenset({"ym", "mm", "mfl", "bla", "muiden"})
@@ -122,9 +129,12 @@ class Names:
 
     def _stands_alone(self, given: str, surname: str) -> bool:
         """Whether the full name is printed where no noun follows that a genitive would go with."""
-        pattern = rf"(?<![\w-]){re.escape(given)} {re.escape(surname)}(?![\w-])"
-        found = re.finditer(pattern, self._text) if given else ()
-        return any(_NAME_FOLLOWS.match(self._text, match.end()) for match in found)
+        if not given and not self._swedish:
+            return False
+        full = re.escape(given) or r"[A-ZÅÄÖ][\w-]+"  # "Backas förslag", of Jens Backas
+        follows = _SWEDE_ACTS if self._swedish else _NAME_FOLLOWS
+        found = re.finditer(rf"(?<![\w-]){full} {re.escape(surname)}(?![\w-])", self._text)
+        return any(follows.match(self._text, match.end()) for match in found)
 
     def _prints_in_full(self, given: str, surname: str) -> bool:
         return bool(given) and (

@@ -11,6 +11,7 @@ from parsers.minutes.endings import FORMAL, PRESENTER_CHANGED, RESIGNED
 from parsers.minutes.facts import Fact
 from parsers.minutes.prose import mask_quotations
 from parsers.minutes.unanimity import unanimity
+from parsers.minutes.words import Words
 from parsers.records import (
     MotionKind,
     MotionOutcome,
@@ -28,6 +29,7 @@ _ENDED_BY = {
     MotionKind.REJECTION: _O.REJECTED,
 }
 _OWN = frozenset({SectionKind.HANDLING, SectionKind.DECISION, SectionKind.PROPOSAL})
+_DECIDED_SO = Words(r"\b(?:päätti|päätettiin|beslutade|beslöt)\b")
 _UNDECIDED = frozenset({_O.RETURNED, _O.TABLED, _O.REMOVED, _O.LAPSED})
 
 
@@ -48,7 +50,7 @@ def outcome(
     presenters = _presenter_changed(sections)
     kind = _amended(kind, facts, drafts, presenters=presenters)
     formal = main is not None and FORMAL.search(main.sentence.lower())
-    vague = compared is not None and compared.changed and (formal or not compared.points)
+    vague = compared is not None and compared.changed and (formal or not compared.new)
     if kind is _O.UNKNOWN and compared is not None and not vague:
         kind = _O.AMENDED if compared.changed else _O.AS_PROPOSED
     if kind is _O.UNKNOWN and ballots and _by_vote(ballots[-1]) is _O.AS_PROPOSED:
@@ -154,7 +156,8 @@ def _unanimous(
 ) -> bool | None:
     """What the sentence says, or another of the same end, else what a vote on substance denies."""
     if main is None:
-        ending = [d for d in drafts if d.outcome is MotionOutcome.ADOPTED and d.ends]
+        adopted = [d for d in drafts if d.outcome is MotionOutcome.ADOPTED]
+        ending = [d for d in adopted if d.ends or _DECIDED_SO.search(d.decided_by.lower())]
         return False if ballots else unanimity(ending[-1].decided_by.lower()) if ending else None
     if main.unanimous is not None:
         return main.unanimous

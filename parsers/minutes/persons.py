@@ -31,7 +31,8 @@ _PARTICLES = frozenset({"von", "af", "de", "van", "der", "la"})
 _PARTY = re.compile(
     r"\([^()]{1,40}\)|(?:kok|sdp?|ps|vihr|vas|kesk|kd|rkp|sfp|saml|lib|liik|sit)\.?", re.IGNORECASE
 )
-_TOKEN = re.compile(r"\([^()]{1,40}\)|[^\s,;()]+|[,;]")
+_LISTED = re.compile(r"\([^()]*(?:\s(?:ja|sekä|och|samt)\s|,[^(),]*,)[^()]*\)")  # voters, no party
+_TOKEN = re.compile(r"\([^()]{1,40}\)|[^\s,;()]+|[,;()]")  # a list in brackets is no part of a run
 _LONGEST = 400
 
 # Capitalised where they open a sentence or abbreviate, and never a name.
@@ -42,7 +43,7 @@ _NO_NAME = re.compile(
     r"|(?<!puheen)johtaj)\w*"
     r"|(?:jaa|ei|ja|nej)-\w+"
     r"|(?:jaa|ei|ja|nej|ym|mm|nro|lisäksi|samoin|myös|tämän|edelleen|edellä|sitten|ensin|tällöin"
-    r"|koska|kun|jos|mikäli|ehdotu\w+|esity\w+|päätö\w+|äänesty\w+|muutos\w+|vasta\w+|lisäys\w+"
+    r"|koska|kun|jos|mikäli|voittanu\w+|voittanee\w+|hävinny\w+|kannatet\w+|ehdotu\w+|esity\w+|päätö\w+|äänesty\w+|muutos\w+|vasta\w+|lisäys\w+"
     r"|palautus\w+|pöydälle\w*|ponsi|ponne\w+|toivomu\w+|käsittely\w*|keskustelu\w*|asia\w*"
     r"|kohta\w*"
     r"|dessutom|därefter|under|efter|enligt|ledamöter|också|även|sedan|när|då|om|på|i|att"
@@ -57,7 +58,7 @@ _NO_NAME = re.compile(
     r"|\w*(?:föreningen|förbundet|bolaget|stiftelsen|tagaren|sökanden|ägaren|invånarna|verket)s?"
     r"|esteelli\w+|jääv[iäy]\w*|jävig\w*|yksi|kaksi|kolme|neljä|viisi|kuusi|en|ett|två|tre|fyra|fem|sex|ingen|kukaan|joku|kaikki"
     r"|samtliga|alla"
-    r"|yksimielisesti|vastaavasti|\w+(?:ttuna|ttynä|ttuina|ttyinä|ttiin)|\w{4,}(?:uksessa|ksessa|ksessä|ssaan|ssään|stelussa|ttelyssä)"
+    r"|yksimielisesti|vastaavasti|\w+(?:ttuna|ttynä|ttuina|ttyinä|ttiin)|\w{4,}(?:taessa|täessä|uksessa|ksessa|ksessä|ssaan|ssään|stelussa|ttelyssä)"
     r"|(?-i:[A-ZÅÄÖ]{2,5}(?::\w+)?)",
     re.IGNORECASE,
 )
@@ -89,6 +90,11 @@ class Run:
         return [token for token in self.tokens if is_name(token)]
 
     @property
+    def words(self) -> str:
+        """The tokens as printed, commas without a blank before."""
+        return " ".join(self.tokens).replace(" ,", ",")
+
+    @property
     def is_people(self) -> bool:
         """Whether it holds a name or a chair's title."""
         return bool(self.names) or any(_CHAIR.match(token) for token in self.tokens)
@@ -104,6 +110,11 @@ def is_name(token: str) -> bool:
 def is_chair(token: str) -> bool:
     """Whether a word is the chair's title in any form."""
     return bool(_CHAIR.match(token))
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word goes before a surname in lower case: "von"."""
+    return word in _PARTICLES
 
 
 @lru_cache(8192)
@@ -126,14 +137,33 @@ def run_before(text: str, end: int, *, single: bool = False) -> Run:
         tokens[:0] = [token for token, _ in found[-taken:]]
         start = begin + found[-taken][1]
         del found[-taken:]
-    while tokens and (tokens[0].casefold() in _JOINS or tokens[0].startswith("(")):
-        tokens.pop(0)
-    if _is_counted(tokens):
-        tokens = tokens[2:]
+    led = 0
+    while led < len(tokens) and _leads(tokens[led]):
+        led += 1
+    if len(tokens) - led > 2:
+        led += _counted(tokens[led:])
+    if led:
+        tokens = tokens[led:]
         start = text.index(tokens[0], start) if tokens else end
     if any(map(is_name, tokens)) or any(map(is_chair, tokens)):
         return Run(tuple(tokens), start)
     return Run((), end)
+
+
+_LONGEST_LABEL = 40
+_FIRST_VERB = re.compile(r"\b(?:[a-zåäö]{3,}i(?:vat|vät)?|ei|eivät|on|ovat)\b")  # "katsoi"
+
+
+def opening_run(text: str, end: int) -> Run:
+    """The people a Finnish sentence opens with, before its first verb; an empty run if none.
+
+    A label with its colon may stand before them: "Esteellisyys: Aho totesi".
+    """
+    verb = _FIRST_VERB.search(text, 0, end)
+    run = run_before(text, verb.start()) if verb else Run((), end)
+    before = text[: run.start].strip(" -–•")
+    opens = not before or (before.endswith(":") and len(before) < _LONGEST_LABEL)
+    return run if opens else Run((), end)
 
 
 def genitives(run: Run) -> Run:
@@ -165,7 +195,7 @@ def _office(found: Sequence[tuple[str, int]], tokens: Sequence[str]) -> int:
         before = found[-count - 2][0] if count + 2 <= len(found) else ""
         if token.casefold() in _JOINS and not before.endswith("-"):
             listed = is_name(before) or before[:1] in {"(", ","}
-            return count if count and listed and _is_office(" ".join(words)) else 0
+            return count if count and listed and is_office(" ".join(words)) else 0
         if not (token[:1].islower() or token.casefold() in _JOINS):
             return 0
         words.insert(0, token)
@@ -173,7 +203,7 @@ def _office(found: Sequence[tuple[str, int]], tokens: Sequence[str]) -> int:
 
 
 @lru_cache(4096)  # the same few officers in all minutes
-def _is_office(words: str) -> bool:
+def is_office(words: str) -> bool:
     """Whether all words before a name are an office or title: "teknisen lautakunnan jäsen"."""
     *whose, office = words.split()
     titled = _TITLE.fullmatch(office) or any(
@@ -182,12 +212,22 @@ def _is_office(words: str) -> bool:
     return bool(titled) and all(map(_OF_OFFICE.fullmatch, whose))
 
 
+@lru_cache(8192)
+def _leads(token: str) -> bool:
+    """Whether a word before the first name is none of the run's: "ja", a bracket."""
+    return token.casefold() in _JOINS or token.startswith("(")
+
+
 _COUNTED = re.compile(r"(?:jäsentä|valtuutettua|edustajaa|ledamöter)\b")
 
 
-def _is_counted(tokens: Sequence[str]) -> bool:
-    """Whether a run opens with what a number was of: "4 jäsentä ja Hongan ehdotusta"."""
-    return len(tokens) > 1 and tokens[1] in _JOINS - {","} and _COUNTED.match(tokens[0]) is not None
+def _counted(tokens: Sequence[str]) -> int:
+    """How many open a run with what a number was of: "4 jäsentä ja Hongan ehdotusta"."""
+    if not _COUNTED.match(tokens[0]):
+        return 0
+    named = tokens[1].startswith("(")  # "2 ledamöter (Ek, Holm), Lunds förslag"
+    joined = tokens[1 + named] in (_JOINS if named else _JOINS - {","})
+    return (2 + named) * joined
 
 
 @lru_cache(8192)
@@ -195,6 +235,8 @@ def _belongs(token: str, *, single: bool) -> bool:
     folded = token.casefold()
     if folded in _JOINS or folded in _OTHERS:
         return not single
+    if _LISTED.fullmatch(token):
+        return False
     return bool(
         folded in _PARTICLES or _TITLE.fullmatch(token) or _PARTY.fullmatch(token) or is_name(token)
     )

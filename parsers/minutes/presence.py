@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from parsers.minutes.elsewhere import Course, begins_elsewhere, goes_on, is_foreign
 from parsers.minutes.names import Names, is_party, split_people
-from parsers.minutes.persons import run_before
+from parsers.minutes.persons import is_name, opening_run, run_before
 from parsers.minutes.prose import mask_quotations, spans
 from parsers.minutes.stems import asked
 from parsers.minutes.words import has_any
@@ -37,7 +38,8 @@ _NOBODY = re.compile(
     r"|ollut(?! läsnä"
     r"| paikalla| mukana))|\boli(?:vat)? oll(?:ut|eet)"
     r"|\bhade (?:\w+ ){0,9}(?:varit|deltagit)|\b(?:inte|icke|ej) (?:\w+ )?jävig"
-    r"|\bingen\b|\bkukaan\b",
+    r"|\bingen\b|\bkukaan\b|\bmahdollises\w+ (?:esteelli|jäävi)"
+    r"|\b(?:onko|ovatko|oliko|olivatko|olleensa)\b",
     re.IGNORECASE,
 )
 # In front of the person these tell of somebody else's opinion about them.
@@ -72,6 +74,10 @@ _DISSENTED = re.compile(
 )
 _NO_DISSENT = re.compile(
     r"\breserver\w+ sig (?:all )?rätt|\bei(?:vät)? jättän"
+    r"|\b(?:yhtymättä|liittymättä|jättämättä|ilmoittamatta)\b[^.;,]{0,40}eriäv"
+    r"|eriäv\w+ mielipi\w+ (?:\w+ )?(?:yhtymättä|liittymättä|jättämättä|ilmoittamatta)\b"
+    r"|\b(?:ett)?ei(?:vät|kä|vätkä)? (?:\w+ ){0,3}?(?:yhdy|liity|ilmoita|jätä|esitä"
+    r"|(?:yhty|liitty|ilmoitta|jättä|esittä)n(?:yt|ut|eet))\b(?: \w+){0,2} eriäv|\bilman eriäv"
     r"|\b\w+(?:lautakunnassa|hallituksessa|valtuustossa|jaostossa)\b"
     r"|\bi [\w-]*(?:nämnden|styrelsen|sektionen)\b",
     re.IGNORECASE,
@@ -156,11 +162,16 @@ def disqualifications(paragraphs: Iterable[str], names: Names) -> tuple[Disquali
 def dissents(paragraphs: Iterable[str], names: Names) -> tuple[Dissent, ...]:
     """Whose differing opinion is in the minutes, once each, in the page's order."""
     found: list[Dissent] = []
+    before: list[_Told] = []
     for sentence, bare in _sentences(paragraphs):
-        for told in _people(_OPINIONS, sentence, bare, names):
+        people = _people(_OPINIONS, sentence, bare, names)
+        for told in people:
             if not any(_same(one, told.who) for one in found):
                 found.append(Dissent(told.who.printed, told.who.name, sentence))
-        for joined in _JOINED.finditer(bare) if found else ():
+        # "Siihen yhtyi Aho." right behind the opinion is of that
+        plain = bare[:1].lower() + bare[1:] if before else bare
+        before = people
+        for joined in _JOINED.finditer(plain) if found else ():
             found += [
                 Dissent(told.who.printed, told.who.name, sentence)
                 for told in _named((joined[joined.lastgroup or 0]).rstrip(" ."), names.nominative)
@@ -180,12 +191,21 @@ def _sentences(paragraphs: Iterable[str]) -> Iterator[tuple[str, str]]:
         matters = has_any(small, _STEMS)
         if matters or (near and _ABOUT_REASON.match(paragraph)):
             bare = mask_quotations(paragraph)
-            yield from ((paragraph[start:end], bare[start:end]) for start, end in spans(bare))
+            elsewhere = False  # told of another's meeting, as long as no body of ours is named
+            course = Course()
+            for start, end in spans(bare):
+                low = bare[start:end].lower()
+                then = course.is_then(low, 0)
+                goes = elsewhere and goes_on(low) and not _OWN_MEMBER.match(low)
+                elsewhere = begins_elsewhere(low) or goes
+                if not elsewhere and not then:
+                    yield paragraph[start:end], bare[start:end]
         near = matters
 
 
 def _people(matter: _Matter, sentence: str, bare: str, names: Names) -> list[_Told]:
     """Of whom the sentence tells the matter."""
+    bare = _JOINING.sub(lambda match: " " * len(match[0]), bare)
     noun = matter.noun.search(bare)
     if noun is None or matter.denial.search(bare):
         return []
@@ -194,7 +214,7 @@ def _people(matter: _Matter, sentence: str, bare: str, names: Names) -> list[_To
         return _named(label["rest"], names.nominative)
     plain = _BRACKETS.sub(lambda match: " " * len(match[0]), bare)
     start, end, inflected = _subject(matter, plain, noun)
-    if start == end or _REPORTED.search(plain, 0, start):
+    if start == end or _REPORTED.search(plain, 0, start) or is_foreign(plain.lower(), start):
         return []
     return _named(sentence[start:end], names.genitive if inflected else names.nominative)
 
@@ -209,9 +229,9 @@ def _subject(matter: _Matter, plain: str, noun: re.Match[str]) -> tuple[int, int
     for deed in deeds:
         end = _AS_SUCH.search(plain[: deed.start()])  # "Salo esteellisenä ei ottanut osaa"
         at = end.start() if end else deed.start()
-        run = run_before(plain, at)
-        if run.is_people and not _is_pronoun(run.tokens):
-            return run.start, at, False
+        start, at = _doer(plain, at)
+        if start < at:
+            return start, at, False
     copula = _COPULA.search(plain[: noun.start()])
     if copula and (deeds or _FOUND.search(plain, 0, copula.start())):
         run = run_before(plain, copula.start())
@@ -219,20 +239,48 @@ def _subject(matter: _Matter, plain: str, noun: re.Match[str]) -> tuple[int, int
             return run.start, copula.start(), False
     last = len(plain.rstrip(" .:"))
     run = run_before(plain, last)
-    if deeds and run.is_people and run.start >= max(deeds[0].end(), noun.end()):
+    told = max(deeds[0].end(), noun.end()) if deeds else last
+    if run.is_people and run.start >= told and not _REPLACES.search(plain, told, run.start):
         return run.start, last, False
     at = noun.start() - (len("olevan ") if plain[: noun.start()].endswith("olevan ") else 0)
     run = run_before(plain, at)
-    if _ABOUT_SOMEBODY.match(noun[0]) and run.names and not _is_pronoun(run.tokens):
-        return run.start, at, run.names[-1].endswith(("n", "s"))
+    if _is_of(noun[0], plain[: run.start]) and run.names and not _is_pronoun(run.tokens):
+        return run.start, at, _is_inflected(run.names[-1], noun[0])
     return *_behind(plain), False
+
+
+def _doer(plain: str, at: int) -> tuple[int, int]:
+    """Where those stand who did what stands at a place; an empty span if it does not tell.
+
+    Before it, or before what they did first: "Salo luovutti tehtävän Aholle ja poistui".
+    """
+    run = run_before(plain, at)
+    if run.is_people and not _is_pronoun(run.tokens) and not _is_oblique(run.tokens):
+        return run.start, at
+    if not _AND_THEN.search(plain, max(0, at - _NEAR), at):
+        return at, at
+    run = opening_run(plain, at)
+    if not run.is_people or _is_oblique(run.tokens):
+        return at, at
+    return run.start, plain.index(run.tokens[-1], run.start) + len(run.tokens[-1])
+
+
+def _is_of(noun: str, before: str) -> bool:
+    """Whether it is theirs who stand right before: "Salon esteelliseksi", "fann Ek jävig"."""
+    found = noun.startswith("jävig") and _FOUND.search(before)
+    return bool(found or _ABOUT_SOMEBODY.match(noun))
+
+
+def _is_inflected(name: str, noun: str) -> bool:
+    return name.endswith(("n", "s")) and not noun.startswith("jävig")
 
 
 # Behind the deed: "deltog Salo inte", "poistui kokouksesta Salo klo".
 _PERSON = r"(?:[a-zåäö]+\s+){0,3}[A-ZÅÄÖ][\w’'-]+(?:\s+(?:von|af|de|[A-ZÅÄÖ][\w’'-]*)){1,3}"
 _PEOPLE = rf"{_PERSON}(?:(?:\s*,\s*|\s+(?:ja|och|sekä|samt)\s+){_PERSON})*"
 _BEHIND_DEED = re.compile(
-    r"(?:\s+(?:kokouksesta|kokoustilasta|kokoushuoneesta|salista|paikalta|mötet|salen)(?=\s))?\s+"
+    r"(?:\s+(?:kokouksesta|kokoustilasta|kokoushuoneesta|salista|paikalta|mötet|salen"
+    r"|esteellis[ei]nä|jääv[ei]nä)(?=\s)){0,2}\s+"
     rf"(?P<who>{_PEOPLE})(?=\s|,|\.|$)"
 )
 # Who joins an opinion in the sentence that tells of it.
@@ -241,6 +289,12 @@ _JOINED = re.compile(
     rf"(?:(?:yhtyi(?:vät|vat)?|anslöt sig)\s+(?P<who>{_PEOPLE})|(?P<first>{_PEOPLE})\s+yhtyi)"
     rf"|\b(?:och|ja)\s+(?P<too>{_PEOPLE})\s+anslöt sig till (?:reservationen|den avvikande)"
 )
+_JOINING = re.compile(r",\s+(?:johon|mihin|till vilken)\s[^.;]*\b(?:yhtyi|anslöt)\w*[^.;]*")
+_REPLACES = re.compile(r"\b(?:tilal\w+|sija\w+|saapui|toimi|tuli|ersätt\w+|i stället)\b")
+_OWN_MEMBER = re.compile(r"\W*(?:jäsen|varajäsen|valtuutettu|ledamot(?:en)?)\b")
+_OBLIQUE = ("lle", "lta", "ltä")
+_NEAR = 12  # characters before the deed in which "ja" stands
+_AND_THEN = re.compile(r"(?:\bja|\bsekä)\s+(?:sitten\s+)?$")
 _DOING = re.compile(
     r"\b(?:poistui(?:vat)?|ilmoitti(?:vat)?|deltog|lämnade|avlägsnade|anmälde"
     r"|reserverade)\b"
@@ -254,6 +308,12 @@ def _behind(plain: str) -> tuple[int, int]:
         if found and run_before(plain, found.end("who")).names:
             return found.span("who")
     return 0, 0
+
+
+def _is_oblique(tokens: Sequence[str]) -> bool:
+    """Whether a run ends in somebody to whom or from whom something went: "Salolle ja"."""
+    named = [token for token in tokens if is_name(token)]
+    return bool(named) and named[-1].endswith(_OBLIQUE)
 
 
 def _is_pronoun(tokens: Sequence[str]) -> bool:

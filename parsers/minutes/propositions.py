@@ -17,7 +17,7 @@ _HEADER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _YES_NO_LINE = re.compile(
-    r"(?P<yes>[^.]{2,200}?)\s+(?:JAA|JA)(?:\s*[,;]|\s(?:ja|och)\b)\s*(?P<no>[^.]{2,200}?)\s+(?:EI|NEJ)\W*",
+    r"(?:\W{0,3}\d{1,2}\.\s)?(?P<yes>[^.]{2,200}?)\s+(?:JAA|JA)(?:\s*[,;]|\s(?:ja|och)\b)\s*(?P<no>[^.]{2,200}?)\s+(?:EI|NEJ)\W*",
     re.DOTALL,
 )
 _PARTED = re.compile(r"\s(?:JAA|JA)\s*[,;]")
@@ -26,7 +26,7 @@ _EQUALS = re.compile(rf"\b{_LABEL}\s*(?:=|-ehdotus\s*:|-förslag\s*:|-ääni\s*[
 _LABEL_BEHIND = re.compile(rf"(?P<means>[^=\n]{{2,300}}?)\s*=\s*{_LABEL}\b\.?")
 # as in "JAA (esittelijän ehdotus): 4 ääntä" and "Esittelijän ehdotus (JAA): 4 ääntä"
 _MEANS_IN_BRACKETS = re.compile(rf"\b{_LABEL}(?:-\w+)?\s*\((?P<means>[^()\d]{{3,200}})\)")
-_IN_BRACKETS = re.compile(rf"(?P<means>[^()\n:.;\d]{{3,200}}?)\s*\({_LABEL}(?:-\w+)?\)")
+_IN_BRACKETS = re.compile(rf"(?P<means>[^()\n:.;\d]{{3,200}}?)\s*\((?i:{_LABEL})(?:-\w+)?\)")
 _COLON = re.compile(r"\b(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej)\s*:\s*(?=[^\d\s])")
 _MATTER = re.compile(r"ehdotu|esity|förslag")
 # (the label of either side, the proposition of both)
@@ -35,9 +35,10 @@ _SPOKEN = (
         "jaa",
         re.compile(r"\bei\b", re.IGNORECASE),
         re.compile(
-            r"(?P<yes>[^.;]{3,300}?)\s*,?\s*(?:äänestä\w+|sano\w+"
-            r"|vasta\w+)\s+[\"”“']?jaa\b[\"”“']?[^.]{0,20}?"
-            r"(?:\bja\b|,|;|\bsekä\b)(?P<no>[^.;]{3,300}?)(?:äänestä\w+|sano\w+"
+            # told as done behind a relative clause only: "Aho ja Salo äänestivät jaa" means nothing
+            r"(?P<yes>[^.;]{3,300}?)\s*(?:,?\s*(?:äänestä\w+|sano\w+|vasta\w+)|,\s*äänesti\w*)"
+            r"\s+[\"”“']?jaa\b[\"”“']?[^.]{0,20}?"
+            r"(?:\bja\b|,|;|\bsekä\b)(?P<no>[^.;]{3,300}?)(?:äänest[äi]\w*|sano\w+"
             r"|vasta\w+)?\s+[\"”“']?ei\b",
             re.IGNORECASE,
         ),
@@ -62,23 +63,24 @@ _BARE_LABELS = re.compile(
 # One side to a sentence: "Ne, jotka kannattavat esittelijän ehdotusta, äänestävät jaa."
 _ALONE = re.compile(
     r"\W*(?:[Nn]e|[Dd]e|[Dd]en|[Jj]otka|[Jj]oka)\b(?P<means>[^.;]{3,300}?),?\s+"
-    r"(?:äänestä\w+|sano\w+|röstar|säger)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)\b\W*"
+    r"(?:äänest[äi]\w*|sano\w+|röstar|säger)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)\b\W*"
 )
-_VOTE_WORDS = ("äänestä", "sano", "vasta", "röstar", "säger")
+_VOTE_WORDS = ("äänest", "sano", "vasta", "röstar", "säger")
 _SPEAKS = Words(
-    r"(?:äänestä|sano|vasta)\w+ [\"”“']?(?:jaa|ei)\b|(?:röstar|säger) [\"”“']?(?:ja|nej)\b"
+    r"(?:äänest|sano|vasta)\w+ [\"”“']?(?:jaa|ei)\b|(?:röstar|säger) [\"”“']?(?:ja|nej)\b"
 )
 # What stands before the meaning in a spoken proposition: "siten, että ne, jotka kannattavat".
 _LEAD = re.compile(
     r"^.*:\s*|^\W*(?:ja|sekä|och|taas)\b\s*|^.*?\b(?:että|siten|att)\b\s*|^\W*(?:ne|de|den|jotka"
     r"|joka|som|jos)\b[,\s]*"
-    r"|^\W*(?:kannattavat|kannattaa|hyväksyvät|ovat|understöder|stöder|godkänner|omfattar|vill)\s+"
-    r"|^.*?\b(?:äänestyksessä|äänestettäessä|vastakkain|annettiin|omröstningen)\b\s*"
+    r"|^\W*(?:kannatt(?:avat|aa|ivat|i)|hyväksyvät|ovat|olivat|understöder|stöder|godkänner|omfattar|vill)\s+"
+    r"|^.*?\b(?:äänestyksessä|äänestettäessä|vastakkain|annettiin|omröstningen"
+    r"|mot varandra)\b[\s,:]*"
     r"|^\W*(?:ääntä|röster)\b\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _JOIN_BEHIND = re.compile(r"[\s,;]+(?:ja|sekä|och|samt)\s*$")
-_VERB_BEHIND = re.compile(r",?\s+(?:äänestä\w+|sano\w+|vastaa\w*|röstar|säger|är|on)\W*$")
+_VERB_BEHIND = re.compile(r",?\s+(?:äänest[äi]\w*|sano\w+|vastaa\w*|röstar|säger|är|on)\W*$")
 # What follows if a side wins: "mikäli ei voittaa, on Salon ehdotus hyväksytty".
 _IF_WINS = re.compile(
     r"\b(?:jos|mikäli|om)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)[\"”“']?(?:-äänet|-rösterna)?\s+"
@@ -107,10 +109,12 @@ class Side:
     span: tuple[int, int]
 
 
-def header(text: str) -> str | None:
-    """What follows "8 äänestys" on its line, None where it is no such line."""
+def header(text: str, *, opens: bool) -> str | None:
+    """What follows "8 äänestys" where it ``opens`` a line, or before a colon; else None."""
     match = _HEADER.fullmatch(text) if text[:4].strip(" -–•")[:1].isdigit() else None
-    return match["rest"].strip() if match else None
+    if match is None or not (opens or ":" in text[: match.start("rest")]):
+        return None
+    return match["rest"].strip()
 
 
 @lru_cache(RECENT)

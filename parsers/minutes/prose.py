@@ -30,6 +30,7 @@ _NEXT_CLAUSE = re.compile(
     r"|(?:(?:tämä|hänen|tehty|detta)\s+)?\w*(?:ehdotus|esitys|förslaget)\s+(?:\w+\s+){0,3}?"
     r"(?:hylättiin|hyväksyttiin|hävisi|voitti|förkastades|godkändes|avslogs|bifölls)\b)"
 )
+_NEXT_VOTE = re.compile(r"\d{1,2}\. (?:äänestys|omröstning)")  # "EI 3. 2. äänestys:"
 _LAST_WORD = re.compile(r"[\w:.]+$")
 # A full stop after these ends no sentence; parties: the phrase book's part 11.
 _SHORT = """
@@ -136,7 +137,8 @@ def _goes_on(bare: str, start: int, stop: int, following: int) -> bool:
     if last.casefold() in _ABBREVIATIONS or (len(last) == 1 and last.isupper()):
         return True
     if last.isdigit():  # "1. Kaupunginhallitus" opens a point; "§ 5. 3" goes on
-        return word.start() <= start + 1 or not bare[following].isupper()
+        opens = bare[following].isupper() or _NEXT_VOTE.match(bare, following)
+        return word.start() <= start + 1 or not opens
     return False
 
 

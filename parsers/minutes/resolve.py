@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from parsers.minutes.ballots import Ballot
 from parsers.minutes.counts import Counts, counts
 from parsers.minutes.drafts import Draft, Store
 from parsers.minutes.endings import ELECTED, PART
@@ -27,7 +28,8 @@ from parsers.minutes.verdicts import (
     Said,
     verdicts,
 )
-from parsers.minutes.words import RECENT
+from parsers.minutes.voters import is_names_line
+from parsers.minutes.words import RECENT, Words
 from parsers.records import MotionKind, MotionOutcome, Named, SectionKind
 
 _K = MotionKind
@@ -36,8 +38,17 @@ _TEXT_BEHIND = re.compile(
     r"[^.:;]{0,60}?(?::\s*|,\s*(?:että|jonka mukaan)\s+|\s+om att\s+|\s+att\s+)(?P<text>\S.*)?$",
     re.DOTALL,
 )
+_FATE = re.compile(  # what became of it, behind its words
+    r",\s+(?:hyväksyttiin|hylättiin|raukesi|hävisi|voitti|godkändes|förkastades|avslogs|förföll)\b.*$"
+)
 _SOURCE = re.compile(r"(?:ehdotuksesta|esityksestä)$")
 _MUKAAN = re.compile(r"\s+(?:mukaisesti|mukaan|mukaisena|pohjalta|perusteella)\b")
+_ON = re.compile(  # "På Eks förslag beslöt nämnden", not "röstade på Eks förslag"
+    r"(?:^\W*|[,:]\s|\b(?i:beslutade?s?|beslöt|godkände?s?|enhälligt|därefter|ärendet|bordlades?"
+    r"|återremitterades?)\s)[Pp]å\s+(?:ledamot(?:en)?\s+)?$"
+)
+_MUKAAN_ENDS = re.compile(r"\s+(?:mukaisesti|mukaan)(?:\s+(?:yksimielisesti|äänin\b.*))?\W*$")
+_VOTES_TOLD = re.compile(r"\d{1,3} (?:röster|ledamöter|ääntä|jäsentä)\b")
 _WOULD_HAVE = re.compile(r"(?:\s+mukaan)?\s+(?:\S+\s+){0,4}?(?:olisi\b|skulle\b)")
 _POSSESSIVE = re.compile(r"(?:nsa|nsä|taan|tään)$|förslag$")
 _GIVES_UP = re.compile(
@@ -45,9 +56,14 @@ _GIVES_UP = re.compile(
 )
 _WHO_BEHIND = re.compile(r"\s+([A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2})")  # "drog Ek tillbaka"
 _PLURAL = re.compile(
-    r"(?:kset|sten|ksia|ksiin|ksista|ksien|ponnet|ponsia|pontta|toivomukset|klämmar|klämmarna)$"
+    r"(?:kset|sten|ksia|ksiin|ksista|ksien|ponnet|ponsia|pontta|toivomukset|klämmar|klämmarna|förslagen|yrkandena)$"
 )
 _SHORT = re.compile(r"(?:lisäy|muuto|täydenny)(?!s-?e)\w{1,4}", re.IGNORECASE)
+# a motion brought before the meeting, its text behind
+_TAKEN_UP = Words(
+    r"\b(?:käsiteltiin|esiteltiin|siirryttiin käsittelemään|otettiin (?:\w+ ){0,3}?käsit\w+"
+    r"|(?:oli )?(?:tehty|jätetty|esitetty)|tehtiin|jätettiin|esitettiin)\b"
+)
 _REACH = 2  # sentences over which "ehdotus" still means the motion just spoken of
 
 
@@ -92,7 +108,8 @@ class Resolver:
         self.pending: list[Draft] = []
         self.recent: tuple[int, Draft] | None = None
         self.deciding = False
-        self.beaten: set[int] = set()  # motions that lost by the numbers, by identity
+        self._beaten: set[int] = set()  # motions that lost by the numbers, by identity
+        self._carried: set[int] = set()  # and those that won
 
     def spoken(self, at: int, sentence: Sentence) -> list[Spoken]:
         """What a sentence names, in order."""
@@ -115,10 +132,26 @@ class Resolver:
         if self.recent and at - self.recent[0] <= _REACH:
             before, draft = self.recent
             same_section = self._sentences[before].kind is self._sentences[at].kind
-            fell = id(draft) in self.beaten and _adopts(self._sentences[at].low)
-            if same_section and draft.outcome is MotionOutcome.UNKNOWN and not fell:
+            other = self._is_of_other(draft, self._sentences[at].low)
+            if same_section and draft.outcome is MotionOutcome.UNKNOWN and not other:
                 return [draft]
         return []
+
+    def counted(self, ballot: Ballot) -> None:
+        """Keeps which motions won and which lost by a vote's numbers."""
+        won = ballot.side_won()
+        if won == "against" and ballot.motion and ballot.motion.kind is _K.REJECTION:
+            won = ballot.motion
+        sides = (ballot.yes_side, ballot.no_side) if won is not None else ()
+        self._beaten |= {id(one) for one in sides if isinstance(one, Draft) and one is not won}
+        self._carried |= {id(won)} if isinstance(won, Draft) else set()
+
+    def _is_of_other(self, draft: Draft, low: str) -> bool:
+        """Whether a sentence tells the opposite of what the numbers told of a motion."""
+        told = {one.verdict for one in verdicts(low)}
+        if id(draft) in self._beaten:
+            return told == {Verdict.ADOPTED}
+        return id(draft) in self._carried and told == {Verdict.REJECTED}
 
     def _resolve(
         self, at: int, sentence: Sentence, reference: Reference, before: list[Spoken]
@@ -127,7 +160,7 @@ class Resolver:
             return []
         if reference.people:
             return self._of_people(at, sentence, reference)
-        if before and before[-1].drafts and reference.plain:
+        if before and before[-1].drafts and _is_again(reference, before[-1].drafts):
             return before[-1].drafts
         if _POSSESSIVE.search(reference.noun) and (own := self._of_subject(sentence, reference)):
             return own
@@ -150,9 +183,19 @@ class Resolver:
             if not known and not self._store.find(replace(reference, numbers=()), mover, None):
                 known = self._create(at, sentence, reference, mover, kind)
             _rename(known, kind)
+            if len(known) == 1 and reference.seconders and sentence.swedish:
+                known[0].seconders = known[0].seconders or self._seconders(sentence, reference)
+                if sentence.swedish:  # in Finnish "ehdotus" behind it may well be the presenter's
+                    self.recent = (at, known[0])
             one = len(known) > 1 and not reference.numbers and not is_plural(reference)
             drafts += [_current(known)] if one else known
         return list(dict.fromkeys(drafts))
+
+    def _seconders(self, sentence: Sentence, reference: Reference) -> list[Named]:
+        """The seconders that stand with what is named; in the base form in Swedish."""
+        return self._store.people.seconders(
+            reference.seconders, swedish=sentence.swedish, inflected=not sentence.swedish
+        )
 
     def _unnamed(self, at: int, sentence: Sentence, reference: Reference) -> list[Draft]:
         kind = reference.kind
@@ -184,12 +227,16 @@ class Resolver:
     def _create(
         self, at: int, sentence: Sentence, reference: Reference, mover: Named, kind: Guess | None
     ) -> list[Draft]:
+        if reference.base and reference.plain and " " not in reference.people + reference.seconders:
+            return []  # "det förslag som Sweco gjort"
         behind = _TEXT_BEHIND.match(sentence.text, reference.end)
         if not self._happened(sentence, reference, told=behind is not None):
             return []
-        text = (behind["text"] or "").strip() if behind else ""
+        text = _FATE.sub("", behind["text"] or "").strip() if behind else ""
         if behind and not behind["text"]:
             text = self._text_below(at)
+        if is_names_line(text) or _VOTES_TOLD.match(text):  # "För Eks förslag röstade: Ek, Holm"
+            text = ""
         asked = _asked(sentence, text or reference.noun)
         if kind is None and asked.kind is None and not text:
             asked = Guess(_K.AMENDMENT, said=False)
@@ -200,7 +247,7 @@ class Resolver:
         draft = Draft(
             guess=kind or asked,
             mover=mover,
-            seconders=self._store.people.seconders(reference.seconders, swedish=sentence.swedish),
+            seconders=self._seconders(sentence, reference),
             others=False,
             text=unquoted(text),
             sentence=sentence.text,
@@ -226,14 +273,19 @@ class Resolver:
             return True
         if sides(sentence.text) or (" " in reference.people and follows(sentence, reference)):
             return True
-        if _WOULD_HAVE.match(bare, reference.end):
+        seconded = sentence.swedish and reference.seconders
+        if seconded or _WOULD_HAVE.match(bare, reference.end):
             return True
-        opens = _opens(sentence, reference)
-        return self.deciding or (told and opens)
+        sure = reference.seconders or not reference.plain  # "Salon esitys" may be an officer's
+        taken_up = sure and _TAKEN_UP.search(sentence.low)
+        return self.deciding or (told and bool(taken_up or _opens(sentence, reference)))
 
     def _text_below(self, at: int) -> str:
         """The paragraph below a sentence that ends in a colon; it says nothing else."""
-        parts = []
+        parts: list[str] = []
+        told = counts(self._sentences[at + 1].bare) if at + 1 < len(self._sentences) else None
+        if told and told.labelled:  # "en omröstning med följande utfall:"
+            return ""
         for index in range(at + 1, len(self._sentences)):
             if self._sentences[index].paragraph != self._sentences[at + 1].paragraph:
                 break
@@ -242,14 +294,18 @@ class Resolver:
         return " ".join(parts)
 
 
+def _is_again(reference: Reference, drafts: Sequence[Draft]) -> bool:
+    """Whether an unnamed motion is what the sentence has just named: "joten ehdotus hylättiin"."""
+    kind = reference.kind
+    if kind is None:
+        return reference.plain
+    unnumbered = not reference.numbers and not is_plural(reference)
+    return unnumbered and all(draft.kind == kind.kind for draft in drafts)
+
+
 def _opens(sentence: Sentence, reference: Reference) -> bool:
     """Whether the sentence begins with those whose motion is named."""
     return sentence.text.lstrip(" •-–*").startswith(reference.people.split()[0])
-
-
-def _adopts(low: str) -> bool:
-    """Whether a sentence adopts something and rejects nothing."""
-    return {one.verdict for one in verdicts(low)} == {Verdict.ADOPTED}
 
 
 def references(sentence: Sentence) -> tuple[Reference, ...]:
@@ -264,11 +320,16 @@ def _references(bare: str, *, swedish: bool) -> tuple[Reference, ...]:
 
 def follows(sentence: Sentence, reference: Reference) -> bool:
     """Whether a body decides as a member moved: "päätti Aallon esityksestä", "på förslag av"."""
-    if not reference.people or not DECIDES.search(sentence.low):
+    if not reference.people:
         return False
+    if not DECIDES.search(sentence.low):  # the decision's own fragment: "Ahon ehdotuksen mukaan."
+        own = sentence.kind is SectionKind.DECISION
+        return own and _MUKAAN_ENDS.match(sentence.bare, reference.end) is not None
     if "äänestet" in sentence.low:  # "äänestettiin Aallon esityksestä": voted on, not followed
         return False
     source = _SOURCE.search(reference.noun) or _MUKAAN.match(sentence.bare, reference.end)
+    if not source and sentence.swedish:
+        source = _ON.search(sentence.bare, 0, reference.start)
     return bool(source or reference.base) and not ELECTED.first(sentence.low)
 
 

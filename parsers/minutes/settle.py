@@ -18,6 +18,7 @@ _WON = {
     OutcomeKind.RETURNED: "returned",
     OutcomeKind.TABLED: "tabled",
 }
+_ENDS_IN = {MotionKind.TABLING: "tabled", MotionKind.REJECTION: "against"}
 _TURNED = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}
 _BESIDE = range(-2, 4)  # sentences from a vote's numbers within which its result is told
 
@@ -42,13 +43,19 @@ def settle(ballots: Sequence[Ballot], drafts: Sequence[Draft], facts: Sequence[F
 
 
 def _fall_after(ballots: Sequence[Ballot]) -> None:
-    """A motion that won over another, told as adopted, and lost to the proposal in a later vote."""
+    """A motion that won over another, told as adopted, and lost to the proposal in a later vote.
+
+    A later vote that names no motion is on the one that won over the other.
+    """
     for at, ballot in enumerate(ballots):
-        winner = ballot.winner
-        if not isinstance(winner, Draft) or winner.decided_by != ballot.sentence:
+        winner = ballot.side_won()
+        both = isinstance(ballot.yes_side, Draft) and isinstance(ballot.no_side, Draft)
+        if not isinstance(winner, Draft) or not (both or winner.decided_by == ballot.sentence):
             continue
         for later in ballots[at + 1 :]:
-            if later.motion is winner and later.side_won() == "proposal":
+            on_it = later.motion is winner or (both and later.motion is None)
+            if on_it and later.side_won() == "proposal":
+                later.motion = winner
                 winner.lose(later.sentence)
 
 
@@ -92,7 +99,8 @@ def _turn_counts(ballot: Ballot) -> None:
 
 def _turn(ballot: Ballot) -> None:
     """Names were told before numbers whose first is the winner's: the sides change places."""
-    counted = ballot.counts is not None and not ballot.counts.labelled and not ballot.counts.against
+    counts = ballot.counts
+    counted = counts is not None and not (counts.labelled or counts.against or counts.sided)
     if (
         counted
         and isinstance(ballot.yes_side, Draft)
@@ -134,7 +142,9 @@ def _link(ballot: Ballot, ballots: Sequence[Ballot], drafts: Sequence[Draft]) ->
     motion = ballot.motion
     if motion is None:
         return
-    if winner == "tabled" and motion.kind is MotionKind.TABLING:
+    if motion.kind and _ENDS_IN.get(motion.kind) == winner is not None:
+        sides = (ballot.yes_side, ballot.no_side)
+        ballot.yes_side, ballot.no_side = (motion if one == winner else one for one in sides)
         winner = ballot.winner = motion
     if winner is motion or (winner == "returned" and motion.kind is MotionKind.REFERRAL_BACK):
         ballot.winner = as_result(motion)

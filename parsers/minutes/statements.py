@@ -11,10 +11,17 @@ from typing import Any
 
 from parsers.minutes import endings
 from parsers.minutes.ballots import Ballot
-from parsers.minutes.counts import counts
+from parsers.minutes.counts import ONE_SIDE, counts
 from parsers.minutes.decisions import ALL_BUT, KEPT, Decisions
 from parsers.minutes.drafts import Draft, Store
-from parsers.minutes.elsewhere import goes_on, is_elsewhere, is_foreign, is_further
+from parsers.minutes.elsewhere import (
+    AT_THAT_MEETING,
+    goes_on,
+    is_elsewhere,
+    is_foreign,
+    is_further,
+    is_then,
+)
 from parsers.minutes.facts import Fact, fact
 from parsers.minutes.forms import Guess, Verdict
 from parsers.minutes.languages import kind_said
@@ -124,6 +131,7 @@ class Statements:
         self._balloted = False  # people were voted for, by ballot papers
         self._told = -1  # the paragraph whose last sentence told what was decided before
         self._foreign = -1  # the paragraph whose last sentence told of another body's doings
+        self._then = -1  # the paragraph that goes on telling of an earlier meeting
 
     @property
     def ballots(self) -> list[Ballot]:
@@ -143,12 +151,30 @@ class Statements:
         self._decisions.settle()
         settle(self.ballots, self._store.drafts, self.facts)
 
+    def _with_next(self, heard: Heard) -> None:
+        """Takes the next sentence to it where each tells the votes of one side and no more."""
+        at, sentence = heard.at + 1, heard.sentence
+        if at == len(self._sentences) or at in self._taken or not ONE_SIDE.search(sentence.low):
+            return
+        following = self._sentences[at]
+        if not ONE_SIDE.search(following.low):
+            return
+        self._taken.add(at)
+        heard.sentence = replace(
+            sentence,
+            text=f"{sentence.text} {following.text}",
+            bare=f"{sentence.bare} {following.bare}",
+            low=f"{sentence.low} {following.low}",
+        )
+        heard.spoken = self._resolver.spoken(heard.at, heard.sentence)
+        heard.counts = counts(heard.sentence.bare)
+
     def _sentence(self, heard: Heard) -> None:
         bare = heard.sentence.bare
         if self._votes.names_below(heard) or self._listed_wish(heard):
             return
         low = heard.sentence.low
-        if not _may_tell(low) or self._is_elsewhere(heard.sentence):
+        if not _may_tell(low) or self._is_elsewhere(heard):
             return
         self._list_opens(heard)
         self._votes.listed(heard)
@@ -156,9 +182,14 @@ class Statements:
         self._balloted = self._balloted or BALLOTED.search(low) is not None
         heard.spoken = self._resolver.spoken(heard.at, heard.sentence)
         heard.counts = counts(bare)
+        if "äänestettiin" in low and len(heard.drafts) == 1:
+            self._resolver.recent = (heard.at, heard.drafts[0])
+        if heard.spoken and heard.counts is None:
+            self._with_next(heard)
+            low = heard.sentence.low
         if self._votes.proposition(heard):
             return
-        if QUESTION.search(low):
+        if QUESTION.search(low) and not (heard.counts and None not in heard.counts.numbers):
             self._resolver.pending = heard.drafts
             if len(heard.drafts) == 1:
                 self._resolver.recent = (heard.at, heard.drafts[0])
@@ -169,9 +200,12 @@ class Statements:
         decided = self._decisions.decide(heard, self._listed)
         self._fact(heard, of_motion=decided)
 
-    def _is_elsewhere(self, sentence: Sentence) -> bool:
+    def _is_elsewhere(self, heard: Heard) -> bool:
         """Whether it tells of others' doings, by itself or by the sentence it goes on from."""
+        sentence = heard.sentence
         low, foreign = sentence.low, is_foreign(sentence.low)
+        if self._then == sentence.paragraph or (not sentence.opens and self._goes_back(heard)):
+            return True
         if foreign or (self._foreign == sentence.paragraph and goes_on(low)):
             self._foreign = sentence.paragraph
             return True
@@ -180,6 +214,15 @@ class Statements:
         told = told or (self._told == sentence.paragraph and is_further(low))
         self._told = sentence.paragraph if told else -1
         return told
+
+    def _goes_back(self, heard: Heard) -> bool:
+        """Whether what an earlier meeting did is told from this sentence of a paragraph on."""
+        sentence = heard.sentence
+        at_that = AT_THAT_MEETING.search(sentence.low)
+        if at_that is None or not is_then(self._sentences, heard.at):
+            return False
+        self._then = sentence.paragraph
+        return True
 
     # -- lists of motions decided together --
 

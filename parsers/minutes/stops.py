@@ -19,7 +19,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
         "[E] F23, F25, F26, F29",
     ),
     (
-        r"Keskustelu|Käsittelyn|Julistettuaan|Todettiin|Päätettiin|Kokous|Merkittiin",
+        r"Keskustelu|Käsittelyn|Menettely|Julistettuaan|Todettiin|Päätettiin|Kokous|Merkittiin",
         "[E] F23, F31, F91",
     ),
     (
@@ -55,7 +55,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (r"Koska\b|Kun\b.{0,40}(?:ehdotu|esity)", "F25, F30"),
     (
         (
-            r"(?:\d{1,2}\.?\s+)?(?:[Ää]|[A-ZÅÄÖ]\w+ä)änesty|Suorite|Toimite"
+            r"(?:\d{1,2}\.?\s+)?(?:[Ää]|[A-ZÅÄÖ]\w+ä)änest(?:y|ettäessä)|Suorite|Toimite"
             r"|Nimenhuuto|Ensimmäisessä ääne|Toisessa ääne|Ensin (?:asetettiin|äänestettiin)"
         ),
         "F36, F46, F49",
@@ -82,7 +82,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"Ään(?:et|ten|in)\b|Rösterna\b|Röst(?:e)?(?:talet|siffrorna)\b"
+            r"Ään(?:et|ten|in|iä)\b|Rösterna\b|Röst(?:e)?(?:talet|siffrorna)\b"
             r"|Med (?:rösterna|ordförandens)"
         ),
         "F55, S25",

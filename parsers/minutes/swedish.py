@@ -14,6 +14,15 @@ from parsers.minutes.forms import MOST_NAMED, Guess, Kinds, Made, Reference, com
 from parsers.minutes.persons import Run, is_chair, is_owner, run_before
 from parsers.minutes.shortnames import is_taken_up
 from parsers.minutes.stems import asked
+from parsers.minutes.swedish_whose import (
+    Whose,
+    is_company,
+    people_end,
+    people_only,
+    seconded,
+    whose_before,
+    whose_behind,
+)
 from parsers.minutes.words import has_any
 from parsers.records import MotionKind as K
 
@@ -114,8 +123,18 @@ _OTHERS = re.compile(r"m\.\s?fl|med flera|bland annat")
 _SEVERAL = re.compile(
     r"följande (?:(?:två|tre|fyra|fem|sex|\d+) (?:\w*förslag|\w*klämmar)|\w*klämmar)\b\W*$"
 )
-_FOR_A_GROUP = re.compile(r"\s+på\s+(?:[\w-]+\s+){0,3}?[\w-]+s\s+vägnar\b,?")
-_THAT = re.compile(r":\s*|,?\s*\batt(?:\s|$)")
+_FOR_A_GROUP = re.compile(
+    r"\s+(?:på\s+(?:[\w-]+\s+){0,3}?[\w:-]+s\s+vägnar|för\s+(?:[\w-]+\s+){0,2}?[\w:-]+s\s+del)\b,?"
+)
+_THAT = re.compile(r":\s*|,?\s*\b(?:att(?:\s|$)|enligt vilk(?:et|en|a)\s)")
+# "föreslog den ovan nämnda klämmen", "nedanstående tillägg": its words stand elsewhere
+_POINTS = re.compile(
+    r"[\s,]*(?:(?:en|ett|den|det|de|dessa|detta|denna)\s+)?"
+    r"(?:(?P<above>(?:här)?ovan\w*|bifoga\w+|förut\w+|nämnda|tidigare)|(?:här)?nedan\w*|följande)"
+    r"(?:\s+(?:nämn|anför|angiv|stå|refer|framlag|återgiv)\w+)?\s+"
+    r"\w*(?:förslag|yrkande|kläm|önskemål|tillägg|ändring)\w*[\s.:]*",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(r"förslag|yrkande|kläm|önskemål|tillägg|ändring|hemställan", re.IGNORECASE)
 _ORDINARY = re.compile(
     r"\b(?:riksdag|bolagsstämm|ungdomsfullmäktig|förvaltningsdomstol)\w*", re.IGNORECASE
@@ -143,7 +162,7 @@ def made(bare: str) -> Made | None:
     """The motion a sentence makes, None where it makes none."""
     if not has_any(bare, _MOVING) or _ORDINARY.search(bare):
         return None
-    if "vägnar" in bare:
+    if "vägnar" in bare or "s del" in bare:
         bare = _FOR_A_GROUP.sub(lambda match: " " * len(match[0]), bare)
     for verb in _VERB.finditer(bare):
         found = _made(bare, verb) or _inverted(bare, verb)
@@ -157,15 +176,21 @@ def _made(bare: str, verb: re.Match[str]) -> Made | None:
     rest, at = bare[verb.end() :], verb.end()
     stood_by = _STOOD_BY.match(rest)
     behind = _SECONDED_BEHIND.match(rest) or stood_by
+    backed = bool(seconders or behind)
+    seconders = people_only(seconders)
     if behind and not seconders:
-        seconders, at = behind["names"], at + behind.end()
+        seconders = behind["names"] if stood_by else people_only(behind["names"])
+        ended = 0 if stood_by or not seconders else behind.start("names") + len(seconders)
+        at += ended or behind.end()
         rest = bare[at:]
     mover = run_before(before, len(before.rstrip(" ,")))
     if not mover.is_people or is_owner(" ".join(mover.tokens)):
         return None
-    if not _is_motion(verb["verb"].split()[0], rest, mover, seconded=bool(seconders)):
+    if not _is_motion(verb["verb"].split()[0], rest, mover, seconded=backed):
         return None
     cut, text_at = _cut(rest)
+    points = _POINTS.fullmatch(rest)
+    text_at = len(rest) if points else text_at
     if not seconders and (clause := _SECONDED_CLAUSE.search(rest[:cut])):
         seconders = clause["names"]
     return Made(
@@ -175,7 +200,7 @@ def _made(bare: str, verb: re.Match[str]) -> Made | None:
         inflected=bool(stood_by),
         intro=rest[:cut],
         text_at=at + text_at,
-        below=not rest[text_at:].strip(),
+        below=not rest[text_at:].strip() and not (points and points["above"]),
         several=bool(_SEVERAL.search(rest[:cut])),
     )
 
@@ -258,8 +283,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\bpå (?P<word>(?:ändrings|tilläggs|mot)?(?:förslag|yrkande)) av (?:ledamot(?:en)? |fullm\. )?"
-    r"(?P<people>[A-ZÅÄÖ][\w-]+(?: (?:af |von )?[A-ZÅÄÖ][\w-]+){1,2})"
+    r"\b[Pp]å (?P<word>(?:ändrings|tilläggs|mot)?(?:förslag|yrkande)) av "
+    r"(?:(?:fullmäktige)?ledamot(?:en)? |ersättaren? |fullm\. )?(?=[A-ZÅÄÖ])"
 )
 _NO_MOTION = re.compile(
     r"(?:omröstnings|ja-|nej-|plan|lag|avtals|budget|namn|åtgärds)-?förslag", re.IGNORECASE
@@ -267,10 +292,11 @@ _NO_MOTION = re.compile(
 _BASE = re.compile(r"(?:besluts|grund|bas|utgångs)förslag", re.IGNORECASE)
 _SHORT = frozenset({"ändringen", "ändringarna"})
 _BETWEEN = re.compile(
-    r"(?:\s(?:understöd\w+|ursprungliga|skriftliga|ändrade|nya|eget|första|andra))+\s*$"
+    r"(?:\s(?:understöd(?!de\b)\w+|ursprungliga|gemensamma|skriftliga|ändrade|nya|eget|första|andra))+\s*$"
 )
 _LAST_WORD = re.compile(r"[\w:-]+\s*$")
 _NOUN_STEMS = asked(_NAMED.pattern)
+_STOOD = re.compile(r"\s(?:under)?stödde\s+$")  # "Holm understödde Eks förslag"
 _OVER = re.compile(r"\b(?:över|mot)\s*$")
 
 
@@ -279,16 +305,21 @@ def references(bare: str) -> list[Reference]:
     if not has_any(bare.lower(), _NOUN_STEMS):
         return []
     found = (_reference(bare, match) for match in islice(_NAMED.finditer(bare), MOST_NAMED))
-    by = (_by(match) for match in _BY.finditer(bare))
+    by = (_by(bare, match) for match in _BY.finditer(bare))
     return [reference for reference in (*found, *by) if reference]
 
 
-def _by(match: re.Match[str]) -> Reference:
+def _by(bare: str, match: re.Match[str]) -> Reference | None:
     """The motion a body follows: "beslutade på förslag av ledamoten Anna Ek"."""
+    end = people_end(bare, match.end())
+    people = bare[match.end() : end]
+    if " " not in people or is_company(bare[match.end() : end + 4]):
+        return None
+    seconders, end = seconded(bare, end)
     said = kind_said(match["word"])
     return Reference(
-        people=match["people"], seconders="", noun=match["word"], kind=said, numbers=(),
-        proposal=False, plain=said is None, subject=False, start=match.start(), end=match.end(),
+        people=people, seconders=seconders, noun=match["word"], kind=said, numbers=(),
+        proposal=False, plain=said is None, subject=False, start=match.start(), end=end,
         base=True,
     )  # fmt: skip
 
@@ -314,10 +345,17 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
             run.tokens and whole.casefold().endswith("ordförandens") and kind_said(word)
         ):
             people, end = whole, run.start
+    told = None if proposal or people else _whose(bare, match)
+    seconders, finish = seconded(bare, match.end()) if people else ("", match.end())
+    if people and (stands := _STOOD.search(bare, 0, end)):
+        seconders = seconders or _words(run_before(bare, stands.start()))
+    if told:
+        people, seconders = told.mover, told.seconders
+        end, finish = min(end, told.end), max(finish, told.end)
     said = kind_said(word)
     return Reference(
         people=people,
-        seconders="",
+        seconders=seconders,
         noun=word,
         kind=said,
         numbers=_numbers(match),
@@ -325,8 +363,16 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
         plain=said is None,
         subject=not _OVER.search(bare[:end]),
         start=end,
-        end=match.end(),
+        end=finish,
+        base=told is not None,
     )
+
+
+def _whose(bare: str, match: re.Match[str]) -> Whose | None:
+    """Who moved what no genitive stands before; what is told of it may end its own words."""
+    tail = match["tail"] or ""
+    ends = match.end() if " som " not in tail else match.start("tail") + tail.index(" som ")
+    return whose_behind(bare, ends) or whose_before(bare, match.start())
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, ...]:

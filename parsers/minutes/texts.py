@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from parsers.minutes.forms import Made
 from parsers.minutes.languages import grammar
-from parsers.minutes.names import split_people
-from parsers.minutes.persons import is_name, run_before
+from parsers.minutes.names import split_people, titled
+from parsers.minutes.persons import is_name, run_before, split_mover
 from parsers.minutes.prose import MASK, Sentence
 from parsers.minutes.stems import asked
 from parsers.minutes.stops import begins_statement
+from parsers.minutes.swedish_whose import people_end
 from parsers.minutes.words import has_any
 
 LABEL = re.compile(
@@ -20,20 +21,28 @@ LABEL = re.compile(
     r"|[Tt]oivomus|[Pp]öydällepano|[Tt]yöjärjestys)-?(?:ehdotu(?:s|kset)|esity(?:s|kset))|[Pp]onsi"
     r"|[Tt]oivomusponsi|[Tt]oivomus"
     r"|(?:Mot|Ändrings|Tilläggs|Återremiss|Bordläggnings|Avslags)förslag|Hemställningskläm|Kläm))"
-    r"\s*(?:nro|n:o|no\.?|numero|nr)?\s*(?P<number>\d{1,2})?\s*\.?\s*"
+    r"\s*(?:nro|n:o|no\.?|numero|nr)?\s*(?P<number>\d{1,2})?\s*\.?"
+    # whose it is: ", Aho Salon kannattamana:", "(Aho):"
+    r"(?:\s*[,/(]\s*(?P<who>(?:[a-zåäö]{4,}\s+)?[A-ZÅÄÖ][^:;”\"]{2,200}?)\)?(?=\s*:))?\s*"
     r"(?P<end>[:–]|-(?=\s)|$)\s*(?P<rest>.*)",
     re.DOTALL,
 )
 NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)", re.DOTALL)
+# in a label, "Aho Salon kannattamana", "Aho, kannattaja Salo", "Aho (kannattajat Salo ja Koski"
+_BACKED_IN_LABEL = re.compile(
+    r"(?P<genitive>.{3,160}?),? kannattamana"
+    r"|(?P<mover>[^,;(]{3,60}?(?:\([^()]{1,12}\))?)\s*[,;(]\s*"
+    r"(?:kannatta(?:ja|jat|jana|jina)|understödd av|understödare)\s*:?\s*(?P<backers>[^;]{3,160}?)"
+)
 _SECONDED_BY = re.compile(
     r"(?:Kannatta(?:ja|jat|jina|jana)|Kannattivat|Kannatti|Understödd av|Understöd(?:are|s av)"
     r"|Understöddes av)\s*:?\s+(?P<names>[^.:;]{2,300})"
 )
 _SECONDS = re.compile(
     r"(?P<whose>\b(?:\w{0,20}ehdotusta|\w{0,20}esitystä|ponttä|toivomusta|sitä|jota)\s+)?"
-    r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|ilmoitti(?:vat)? kannattavansa"
+    r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|(?:ilmoitti|kertoi|sanoi)(?:vat)? kannattavansa"
     r"|(?:vann|fick|erhöll) (?:under)?stöd av"
-    r"|understöddes av|understödde|understöddes|stödde|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks"
+    r"|(?:under)?stöddes av|understödde|understöddes|stödde|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks"
     r"|esityks))"
     r"|anslöt sig(?=\s+till\s[^.]{0,80}förslag))\b"
 )
@@ -46,15 +55,19 @@ _SECOND = asked(_SECONDS.pattern)
 _SECONDING = ("kannatusta", *_SECOND, *(stem.lower() for stem in asked(_SECONDED_BY.pattern)))
 # Seconding that closes the mover's own sentence: ", jota Salo kannatti".
 _PEOPLE = r"(?:(?:valtuutettu|jäsen|ledamot|ledamoten) )?[A-ZÅÄÖ][^.,;:]{2,120}?"
+_SV_PEOPLE = r"(?:(?:\w*ledamot(?:en)?|\w*ledamöter(?:na)?|ersättaren?) )?[A-ZÅÄÖ][^.;:]{2,120}?"
 TAIL = re.compile(
-    rf"(?:,\s*|\s+(?=som\b))(?:(?:jota|jotka|mitä|minkä|tätä|ja (?:sitä|tätä|\w*ehdotusta"
+    r"(?:,\s*|\s+(?=som\b|och (?:fick|vann|erhöll|(?:under)?stöddes)\b))"
+    rf"(?:(?:jota|jotka|mitä|minkä|tätä|ja (?:sitä|tätä|\w*ehdotusta"
     rf"|\w*esitystä))\s+"
     rf"(?:ehdotusta\s+|esitystä\s+)?(?:(?P<fi>{_PEOPLE})\s+kannatti(?:vat)?"
     rf"|kannatti(?:vat)?\s+(?P<fi2>{_PEOPLE}))"
     rf"|(?:vilket|vilka|som|och)\s+(?:förslaget\s+|förslag\s+|detta\s+)?"
     rf"(?:(?P<sv>{_PEOPLE})\s+(?:under)?stödde"
-    rf"|(?:under)?stöddes\s+av\s+(?P<sv2>{_PEOPLE}))"
-    rf"|understö(?:dd|tt|dda)\s+av\s+(?P<sv3>{_PEOPLE}))\s*\.?\s*$"
+    rf"|(?:under)?stöddes\s+av\s+(?P<sv2>{_SV_PEOPLE}))"
+    rf"|understö(?:dd|tt|dda)\s+av\s+(?P<sv3>{_SV_PEOPLE})"
+    rf"|(?:och|vilket|som)\s+(?:fick|vann|erhöll)\s+(?:under)?stöd\s+av\s+(?P<sv4>{_SV_PEOPLE})"
+    r")\s*\.?\s*$"
 )
 _TAILS = asked(TAIL.pattern)
 # What became of it at once: ", mutta ehdotusta ei kannatettu".
@@ -172,7 +185,9 @@ def seconded_behind(text: str) -> tuple[str, str]:
     match = TAIL.search(text) if has_any(text, _TAILS) else None
     if match is None:
         return text, ""
-    names = match["fi"] or match["fi2"] or match["sv"] or match["sv2"] or match["sv3"]
+    names = match[match.lastgroup or 0]
+    if "," in names and people_end(names, 0) < len(names):
+        return text, ""
     return text[: match.start()], names
 
 
@@ -184,6 +199,28 @@ def lapsed_behind(text: str) -> str:
         else None
     )
     return text[: match.start()] if match else text
+
+
+def mover_and_backers(printed: str) -> tuple[str, str, bool]:
+    """Mover and seconders of a label, whether in the genitive: "Aho Salon kannattamana".
+
+    "" for a mover where other than people stands there; the first of several.
+    """
+    printed += ")" * (printed.count("(") - printed.count(")"))
+    told = _BACKED_IN_LABEL.fullmatch(printed)
+    mover, backers = (told["mover"], told["backers"] or "") if told else (printed, "")
+    inflected = bool(told and told["genitive"])
+    if told and told["genitive"]:
+        mover, backers = split_mover(run_before(printed, told.end("genitive")).tokens)
+    movers = split_people(mover)
+    known = movers and all(map(_is_person, movers + split_people(backers)))
+    return (movers[0], backers, inflected) if known else ("", "", False)
+
+
+def _is_person(printed: str) -> bool:
+    """Whether a text is a name, with or without a title before it."""
+    name = titled(printed)[1]
+    return bool(name) and all(map(is_name, name.split()))
 
 
 def is_mover_alone(text: str) -> bool:

@@ -14,7 +14,7 @@ BALLOTED = Words(
 BEING_UNANIMOUS = Words(
     r"^\W*(?:päätös|valinta|vaali|beslutet|valet|förslaget)\s+(?:oli|syntyi|tehtiin|var|skedde"
     r"|fattades)"
-    r"\s+(?:yksimieli|enhälligt?)\w*\W*$"
+    r"\s+(?:yksimieli|enhälligt?)\w*\W*$|^\W*(?:enhälligt(?: beslut)?|yksimielisesti)\W*$"
 )
 NOT_UNANIMOUS = Words(r"\bei(?:vät)?\s+(?:\w+\s+){0,3}?yksimieli|\binte\b[^.;]{0,40}\benhällig")
 BY_VOTE = Words(r"äänesty|äänin\b|äänellä\b|äänten|äänestä|omröst|röster|röst(?:ade|ning)")

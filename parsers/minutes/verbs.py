@@ -54,6 +54,7 @@ avsluta avslutar avslutade avslutas avslutades
 avslå avslår avslog avslås avslogs
 befullmäktiga befullmäktigar befullmäktigade befullmäktigas befullmäktigades
 besluta beslutar beslutade beslutas beslutades
+besluta besluter beslöt besluts beslöts
 bevilja beviljar beviljade beviljas beviljades
 bordlägga bordlägger bordlade bordläggs bordlades
 fastställa fastställer fastställde fastställs fastställdes

@@ -31,17 +31,16 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
         (
             r"för(?:föll|faller|fallit)|brist på understöd|vann (?:inte|ej"
             r"|inget) (?:\w+ )?underst\w+"
-            r"|understöd\w+ (?:inte|ej)\b|(?:inte|ej) (?:understö\w+|vann "
-            r"understöd"
-            r"|fick understöd)"
+            r"|understöd\w+ (?:inte|ej)\b|(?:inte|ej) (?:(?:heller|har|hade|blivit) )*"
+            r"(?:understö\w+|(?:vann|vunnit|fick|fått|erhöll|erhållit) (?:något )?(?:under)?stöd)"
         ),
         _V.LAPSED,
         "S13",
     ),
     (
         (
-            r"(?:fick|vann) (?:inte|ej|inget) (?:något )?understöd|utan understöd"
-            r"|\bingen understödde\b"
+            r"(?:fick|fått|vann|vunnit|erhöll) (?:inte|ej|inget) (?:något )?(?:under)?stöd"
+            r"|utan understöd|sakna(?:de|r|t) understöd|\bingen (?:\w+ )?understödde\b"
         ),
         _V.LAPSED,
         "S13",
@@ -76,7 +75,8 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
     ),
     (
         (
-            r"hylk\w+sen puolesta|häv(?:isi|isivät|inneen|innyt|isikö)\b|kaatui\w*|jäi vähemmistöön"
+            r"hylk\w+sen puolesta|häv(?:isi|isivät|inneen|innyt|isikö)\b|kaatui\w*"
+            r"|vähemmistöön (?:jäi|jään)\w*|(?:jäi|jään\w+) vähemmistöön"
             r"|kumottiin"
         ),
         _V.REJECTED,
@@ -117,7 +117,7 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
             r"godkän(?:de|des|na|ns|t|ts)\b|\bomfatta(?:de|des|ts|t)?\b|bif(?:öll|ölls|allits"
             r"|alla)\b|antog(?:s)?\b|\banta\b|\bvann\b(?! (?:\w+ )?understöd)|\bbl(?:ev"
             r"|ivit)\b.{0,60}\bbeslut"
-            r"|vunnit\b|segrade\b"
+            r"|vunnit\b(?! (?:\w+ )?understöd)|segra(?:de|t)\b"
         ),
         _V.ADOPTED,
         "S21, S31",
@@ -133,7 +133,7 @@ QUESTION = Words(
 )
 UNOPPOSED = Words(
     r"(?<!\d )ei (?:\w+ ){0,2}?vastustet|kukaan ei vastusta|ei vastustanut|ingen (?:\w+ )?motsatte"
-    r"|motsattes inte|inte motsatte"
+    r"|motsattes inte|inte motsatte|inga invändningar|ingen\b.{0,30}\binvänd"
 )
 CONTINUES = Words(
     r"jatka(?:a|neen|nut|ttiin|tiin)?\b.{0,30}\bkäsittely|käsittely\w*\b.{0,40}\bjat(?:ketaan"
@@ -148,7 +148,7 @@ RETURNS = Words(
     r"|\bärendet\b.{0,30}\bremitteras"
 )
 RETURNED_TO = Words(
-    r"valmistel|käsitel|uudelleen|takaisin|lautakunna|hallituks|återremi|remitt|beredning"
+    r"\basian?\b|valmistel|käsitel|uudelleen|takaisin|lautakunna|hallituks|återremi|remitt|beredning"
 )
 # told as done, whatever going on the sentence names beside: "bordlades", "palautettiin"
 ENDED = Words(
@@ -164,7 +164,7 @@ DECIDES = Words(
     r"\b(?:päätti|päättivät|päätettiin|päättäneen|päättänyt|jätti|jätettiin|palautti|palautettiin"
     r"|pani|pantiin|jatkoi|jatkui|jatkettiin|fortsatte|voitti|vann|hyväksyi|äänestettiin"
     r"|beslutade|beslöt|beslutades|bordlade|bordlades|återremitterade|återremitterades|avgjorde"
-    r"|konstaterade|totesi|todettiin)\b"
+    r"|konstaterades?|totesi|todettiin)\b"
 )
 
 

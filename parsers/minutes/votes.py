@@ -45,7 +45,11 @@ _LABELLED_NAMES = re.compile(
     re.DOTALL,
 )
 _JAA_OR_EI = re.compile(r"jaa|ei|ja|nej", re.IGNORECASE)
-_ASKED_FOR = {"tabled": MotionKind.TABLING, "returned": MotionKind.REFERRAL_BACK}
+_ASKED_FOR = {
+    "tabled": MotionKind.TABLING,
+    "returned": MotionKind.REFERRAL_BACK,
+    "against": MotionKind.REJECTION,
+}
 _CHOICES = (
     (re.compile(r"tyhj|blank|äänestämästä|från att rösta", re.IGNORECASE), Choice.BLANK),
     (re.compile(r"\bjaa\b|^ja\b", re.IGNORECASE), Choice.YES),
@@ -77,7 +81,7 @@ class Votes:
     def proposition(self, heard: Heard) -> bool:
         """Whether the sentence tells what jaa and ei are to mean, and no numbers."""
         text = heard.sentence.text
-        asked = header(text) if heard.sentence.opens else None
+        asked = header(text, opens=heard.sentence.opens)
         if asked is not None:
             self._new(heard)
             if heard.counts and heard.drafts:  # "1. äänestys, Aallon ehdotus: 36 jaa, 15 ei"
@@ -173,10 +177,7 @@ class Votes:
             printed = heard.sentence.text[start : start + len(bracket)].strip("() ")
             self._add(ballot, printed, Choice(side), heard)
         self._wait(ballot, found, heard)
-        won = ballot.side_won()
-        beaten = {one for one in (ballot.yes_side, ballot.no_side) if one != won}
-        if won is not None:
-            self._resolver.beaten |= {id(one) for one in beaten if isinstance(one, Draft)}
+        self._resolver.counted(ballot)
 
     def _sided(self, ballot: Ballot, heard: Heard, found: Counts) -> None:
         """The two numbers are those of the two that the sentence names."""

@@ -158,6 +158,18 @@ def test_several_of_one_body_and_ranges_of_paragraphs() -> None:
         ("Enligt 18 § i kommunallagen väljer", "18 § i kommunallagen", "kommunallagen", [18]),
         ("14 § 2 mom. i kommunallagen", "14 § 2 mom. i kommunallagen", "kommunallagen", [14]),
         ("kommunallagens 18 §", "kommunallagens 18 §", "kommunallagen", [18]),
+        ("(metsälaki 1093/1996, 10 §)", "metsälaki 1093/1996, 10 §", "metsälaki", [10]),
+        ("(laki 301/2004, 5 §)", "laki 301/2004, 5 §", "laki 301/2004", [5]),
+        ("skogslagen 1093/1996, 10 §", "skogslagen 1093/1996, 10 §", "skogslagen", [10]),
+        ("(lagen 301/2004, 5 §)", "lagen 301/2004, 5 §", "lagen 301/2004", [5]),
+        (
+            "Enligt 9 § i lagen om enskilda vägar (560/2018) får",
+            "9 § i lagen om enskilda vägar (560/2018)",
+            "lagen 560/2018",
+            [9],
+        ),
+        ("kapea tai vaarallinen tielain 4 §:ssä", "tielain 4 §:ssä", "tielaki", [4]),
+        ("Kunnallinen tielaki 4 §", "Kunnallinen tielaki 4 §", "kunnallinen tielaki", [4]),
     ],
 )
 def test_sections_of_laws_are_apart(

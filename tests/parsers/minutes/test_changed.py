@@ -79,21 +79,43 @@ def test_the_tense_is_no_change(proposed: str, decided: str) -> None:
 )
 def test_an_added_point_is_told_whole(added: str) -> None:
     assert compared(PROPOSAL, f"{DECISION}\n{added}") == Comparison(
-        changed=True, points=(ADDITION,)
+        new=True, changed=True, points=(ADDITION,)
     )
 
 
 def test_a_sentence_may_go_on_with_years() -> None:
     added = "Lisäksi kaupunginhallitus kehottaa valmistelemaan valtuustokauden\n\n2027-2031 aiheet."
     found = compared(PROPOSAL, f"{DECISION}\n{added}")
-    assert found == Comparison(changed=True, points=(added.replace("\n\n", " "),))
+    assert found == Comparison(new=True, changed=True, points=(added.replace("\n\n", " "),))
 
 
 def test_a_changed_point_stands_as_decided() -> None:
     decision = DECISION.replace("loppuraportin.", "loppuraportin ja sen liitteet.")
     assert compared(PROPOSAL, decision) == Comparison(
-        changed=True, points=("merkitsee tiedoksi liitteenä olevan loppuraportin ja sen liitteet.",)
+        new=True,
+        changed=True,
+        points=("merkitsee tiedoksi liitteenä olevan loppuraportin ja sen liitteet.",),
     )
+
+
+SALE = "Lautakunta päättää myydä rantasaunan (12 m²) purettavaksi. Hinta on vähintään 900 euroa."
+
+
+@pytest.mark.parametrize(
+    ("decided", "new"),
+    [
+        ("Lautakunta päätti yksimielisesti myydä rantasaunan.", False),
+        ("Lautakunta päätti, että rantasauna myydään purettavaksi 900 eurolla.", False),
+        ("Lautakunta päätti myydä rantasaunan 700 eurolla.", True),
+        ("Lautakunta päätti, ettei rantasaunaa myydä.", True),
+        ("Lautakunta päätti vuokrata rantasaunan.", True),
+        (SALE.replace("purettavaksi", "myytäväksi ja purettavaksi"), True),
+    ],
+)
+def test_a_proposal_said_shortly_is_nothing_new(decided: str, *, new: bool) -> None:
+    found = compared(SALE, decided)
+    assert found is not None
+    assert (found.changed, found.new) == (True, new)
 
 
 def test_a_point_left_out_is_a_change_without_points() -> None:
@@ -122,7 +144,7 @@ def test_what_repeats_nothing_cannot_be_compared(decision: str) -> None:
 
 def test_an_addition_to_a_proposal_adopted_by_reference_is_a_change() -> None:
     decision = f"Kaupunginhallitus:\nEsittelijän ehdotus hyväksyttiin.\n{ADDITION}"
-    assert compared(PROPOSAL, decision) == Comparison(changed=True, points=(ADDITION,))
+    assert compared(PROPOSAL, decision) == Comparison(new=True, changed=True, points=(ADDITION,))
 
 
 def test_a_wish_beside_it_is_none() -> None:
@@ -130,7 +152,9 @@ def test_a_wish_beside_it_is_none() -> None:
     decision = f"Valtuusto:\nKaupunginhallituksen ehdotus hyväksyttiin yksimielisesti.\n{wish}"
     assert compared(PROPOSAL, decision, wish) is None
     assert compared(PROPOSAL, f"{DECISION}\n{wish}", wish) == UNCHANGED
-    assert compared(PROPOSAL, f"{DECISION}\n{wish}") == Comparison(changed=True, points=(wish,))
+    assert compared(PROPOSAL, f"{DECISION}\n{wish}") == Comparison(
+        new=True, changed=True, points=(wish,)
+    )
 
 
 LINES = st.lists(st.text(max_size=12) | st.sampled_from(["1", "2.", "- a", "Kh:", ""]), max_size=6)
@@ -151,5 +175,5 @@ def test_points_are_of_the_decision_as_printed(proposal: list[str], decision: li
 def test_a_long_text_takes_time_by_its_length() -> None:
     many = [f"Kohta {n} hyväksytään sellaisenaan ilman muutoksia." for n in range(4000)]
     assert compare(many, [*many[:2000], ADDITION, *many[2000:]]) == Comparison(
-        changed=True, points=(ADDITION,)
+        new=True, changed=True, points=(ADDITION,)
     )
