@@ -8,6 +8,7 @@ cookie session) is asked for again in a fresh session.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from importlib.metadata import version
 from threading import Lock
 from types import MappingProxyType
 from typing import Final, Self, cast
+from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -42,7 +44,10 @@ __all__ = [
     "Answer", "Client", "Fetched", "Gone", "Limits", "NotModified", "Rejected", "Spent", "Verify",
 ]  # fmt: skip
 
+log = logging.getLogger("pykala.harvest")
+
 _DEFAULT: Final = Limits()
+_LONG_WAIT: Final = 30.0  # seconds
 _WEB: Final = frozenset({"http", "https"})
 _Headers = list[tuple[bytes, bytes]]
 
@@ -324,6 +329,9 @@ def _put_off(host: Host, longest_wait: float, error: Exception) -> bool | float:
         return False
     host.close()  # whatever is wrong with the connection ends with it
     host.pace.failed(wish)
+    if wish is not None and wish >= _LONG_WAIT:  # a log that is silent meanwhile looks hung
+        name = urlsplit(host.robots_url).netloc
+        log.info("%s asks for patience: waiting for %.0f s", name, wish)
     return 0.0
 
 

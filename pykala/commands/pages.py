@@ -36,6 +36,8 @@ def page(settings: Config, url: str, at: str | None, *, headers: bool, as_json: 
     """
     if headers and at is None:
         raise ConfigError("--headers goes with --at: which answer's?")
+    if as_json and at is not None:
+        raise ConfigError("--json goes without --at: a page is printed as it came")
     until = None if at is None else _end(at)
     with Archive(settings.pages, write=False) as archive:
         address, seen = _seen(archive, url)

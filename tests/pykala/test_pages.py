@@ -105,6 +105,7 @@ def test_bad_input(pykala: Run, pages: Path, tmp_path: Path) -> None:
     complains(pykala("page", URL, "--at", "2026-02-28"), "nothing was seen", "2026-03-01T12:00")
     for wrong in ("2026-02-30", "yesterday", ""):
         complains(pykala("page", URL, "--at", wrong), "is no date or time")
+    complains(pykala("page", URL, "--at", "2026-03-02", "--json"), "--json goes without --at")
     complains(pykala("export-warc", "out.warc", "--since", "spring"), "is no date or time")
     complains(pykala("export-warc", "out.warc", "--municipality", "espoo"), "espoo", "nothing")
     complains(pykala("export-warc", "none/out.warc"), "none/out.warc", "cannot be written")
@@ -112,6 +113,9 @@ def test_bad_input(pykala: Run, pages: Path, tmp_path: Path) -> None:
     complains(pykala("page", URL, "--db", "else/archive.db"), "no such archive")
     complains(pykala("export-warc", "out.warc", "--db", "else/archive.db"), "no such archive")
     assert not (tmp_path / "else").exists()
+    before = pages.read_bytes()
+    complains(pykala("export-warc", pages), "no WARC")
+    assert pages.read_bytes() == before
     pages.write_bytes(b"shopping list " * 500)
     complains(pykala("page", URL), "not a database")
 

@@ -269,11 +269,16 @@ def test_host_that_fails_to_the_end_is_unreachable(client: Client, host: Host) -
     assert host.paths.count(PATH) == ATTEMPTS
 
 
-def test_host_may_name_the_pause(client: Client, host: Host) -> None:
-    busy = httpx.Response(429, headers={"retry-after": "40"})
-    host.answer(PATH, busy, httpx.Response(200))
+def test_host_may_name_the_pause(
+    client: Client, host: Host, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    short, long = (httpx.Response(429, headers={"retry-after": wait}) for wait in ("9", "40"))
+    host.answer(PATH, short, long, httpx.Response(200))
     got(client.get(PAGE))
-    assert host.asked[1:] == [(1.0, PATH), (41.0, PATH)]
+    assert host.asked[1:] == [(1.0, PATH), (10.0, PATH), (50.0, PATH)]
+    (told,) = [one.getMessage() for one in caplog.records if one.name == "pykala.harvest"]
+    assert told.endswith(" asks for patience: waiting for 40 s")
 
 
 def test_host_may_name_the_pause_as_a_date(client: Client, host: Host) -> None:
