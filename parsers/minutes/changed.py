@@ -135,8 +135,7 @@ def compare(
     kept = _Whole(decided)
     changed = bool(added) or not all(kept.has(point) for point in proposed)
     shorter = sum(len(one.words) for one in decided) < sum(len(one.words) for one in proposed)
-    told = shorter and _stems(added) <= _stems(proposal)
-    return Comparison(changed, added, new=bool(added) and not told)
+    return Comparison(changed, added, new=bool(added) and not (shorter and _tells(proposal, added)))
 
 
 def _points(lines: Iterable[str]) -> Iterator[_Point]:
@@ -226,14 +225,20 @@ def _bag(points: Iterable[_Point]) -> frozenset[str]:
     return frozenset(INFINITIVE.get(word, word) for word in words) - _JOINTS
 
 
-def _stems(lines: Iterable[str]) -> set[str]:
-    """How the words begin that tell of the matter, numbers and denials whole."""
-    return {
-        INFINITIVE.get(word, word)[:_STEM]
-        for line in lines
-        for word in _WORD.findall(_MANNER.sub(" ", line.lower()))
-        if len(word) > _STEM or word.isdecimal() or word in _DENIALS
-    }
+def _tells(proposal: Sequence[str], added: Iterable[str]) -> bool:
+    """Whether a proposal has all words of the points, or compounds with them: how they begin.
+
+    Numbers and denials it must have whole.
+    """
+    low = "\n".join(proposal).lower()
+    words = set(_WORD.findall(low))
+    for word in (word for line in added for word in _WORD.findall(_MANNER.sub(" ", line.lower()))):
+        if word.isdecimal() or word in _DENIALS:
+            if word not in words:
+                return False
+        elif len(word) > _STEM and INFINITIVE.get(word, word)[:_STEM] not in low:
+            return False
+    return True
 
 
 def _comparable(proposed: Sequence[_Point], decided: Sequence[_Point]) -> bool:

@@ -106,7 +106,9 @@ SALE = "Lautakunta päättää myydä rantasaunan (12 m²) purettavaksi. Hinta o
     [
         ("Lautakunta päätti yksimielisesti myydä rantasaunan.", False),
         ("Lautakunta päätti, että rantasauna myydään purettavaksi 900 eurolla.", False),
+        ("Lautakunta päätti myydä saunan.", False),
         ("Lautakunta päätti myydä rantasaunan 700 eurolla.", True),
+        ("Lautakunta päätti myydä rantasaunan 90012 eurolla.", True),
         ("Lautakunta päätti, ettei rantasaunaa myydä.", True),
         ("Lautakunta päätti vuokrata rantasaunan.", True),
         (SALE.replace("purettavaksi", "myytäväksi ja purettavaksi"), True),
