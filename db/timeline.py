@@ -45,6 +45,12 @@ WHERE target IN (SELECT value FROM json_each(:items))
 ORDER BY date, item, document, ordinal
 """
 
+_OFFICIAL = """
+SELECT id AS document, date, officer_title, officer_name, number, title, language
+FROM official_decisions WHERE municipality = :municipality AND case_key = :case_key
+ORDER BY date, id
+"""
+
 
 def find_cases(db: Connection, number: str, municipality: str | None = None) -> list[Row]:
     """The cases of a number, with or without its class, one in each municipality that has it.
@@ -63,6 +69,8 @@ def timeline(db: Connection, municipality: str, case_key: str) -> Row:
     ``handlings``: date, body, paragraph, stage, title, outcome, unanimous, changed,
     motions, votes, ``item`` (None for one that is only told of, by the item ``told_by``)
     and ``others``, the ids of the same handling in another language.
+    ``official_decisions``: those that officers made of it: document, date, officer_title,
+    officer_name, number, title, language.
     ``cited_by``: item, document, body, date, title, texts.
     """
     case: Row = {"municipality": municipality, "case_key": case_key}
@@ -79,6 +87,7 @@ def timeline(db: Connection, municipality: str, case_key: str) -> Row:
     return {
         **case,
         "handlings": sorted(handlings, key=_order),
+        "official_decisions": rows(db, _OFFICIAL, case),
         "cited_by": _citing(rows(db, _CITING, {"items": ids})),
     }
 

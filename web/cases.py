@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 from db.queries import rows
 from db.timeline import timeline
 from web import proceedings, references
-from web.addresses import case_path, full, item_path, items_path
+from web.addresses import case_path, document_path, full, item_path, items_path
 from web.words import Words
 
 Facts = dict[str, Any]
@@ -30,7 +30,10 @@ _CHANGES = """
 SELECT changes.*, items.title FROM changes JOIN items ON items.id = changes.item
 WHERE items.municipality = :municipality AND items.case_key = :case_key ORDER BY seq DESC
 """
-_PLAIN = ("municipality", "case_key", "case_number", "task_class", "handlings", "cited_by")
+_PLAIN = (
+    *("municipality", "case_key", "case_number", "task_class"),
+    *("handlings", "official_decisions", "cited_by"),
+)
 
 
 def load(conn: sqlite3.Connection, slug: str, case_key: str) -> Facts | None:
@@ -74,6 +77,10 @@ def view(datasette: Datasette, request: Request, case: Facts, t: Words) -> Facts
         "first_date": steps[0]["date"],
         "last_date": steps[-1]["date"],
         "steps": steps,
+        "official": [
+            one | {"url": document_path(datasette, one["document"])}
+            for one in case["official_decisions"]
+        ],
         "mentions": references.cited_by(datasette, reversed(case["cited_by"])),
     }
 

@@ -71,6 +71,10 @@ def tree(told: Facts) -> Tree:
     root = Tree(head, guide_style="dim")
     for handling in told["handlings"]:
         _add_proceedings(root.add(_handling(handling)), handling)
+    if told["official_decisions"]:
+        branch = root.add(Text("officers' decisions", "bold"))
+        for one in told["official_decisions"]:
+            branch.add(_official(one))
     if told["cited_by"]:
         branch = root.add(Text("cited by", "bold"))
         for one in told["cited_by"]:
@@ -131,6 +135,11 @@ def _count(vote: Facts) -> str:
 def _won(vote: Facts) -> str:
     doubt = "" if vote["consistent"] else " (the numbers contradict each other)"
     return (f": {vote['result']}" if vote["result"] else "") + doubt
+
+
+def _official(one: Facts) -> Text:
+    place = ", ".join(filter(None, (one["officer_title"] or one["officer_name"], one["title"])))
+    return Text.assemble((one["date"], "bold"), f"  {place}  ", (one["document"], "cyan"))
 
 
 def _citing(one: Facts) -> Text:

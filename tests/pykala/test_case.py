@@ -21,6 +21,7 @@ from parsers.records import (
     MotionKind,
     MotionOutcome,
     Named,
+    OfficialDecision,
     Outcome,
     OutcomeKind,
     Stage,
@@ -82,6 +83,26 @@ ITEM = Item(
 )
 
 
+PERMIT = OfficialDecision(
+    id="20267",
+    municipality="Harju",
+    officer_title="Valaistusmestari",
+    officer_name="Kaino Keksitty",
+    number="3/2026",
+    paragraph=3,
+    date=date(2026, 4, 9),
+    title="Valaisinpylväiden hankinta",
+    case_number="412/10.03.01/2025",
+    case_key="412/2025",
+    task_class="10.03.01",
+    language="fi",
+    preparers=(),
+    sections=(),
+    attachments=(),
+    links=Links(),
+)
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """An archive with one case in two municipalities."""
@@ -90,6 +111,7 @@ def archive(tmp_path: Path) -> Path:
         for slug, name in (("kuusi", "Kuusivaara"), ("harju", "Harju")):
             store.source(slug, name, f"https://{slug}.example", "fi")
             store.save_item(slug, ITEM, f"page of {slug}", url=None, at=AT)
+        store.save_official_decision("harju", PERMIT, "its page", url="https://x.example/7", at=AT)
     return db
 
 
@@ -102,6 +124,14 @@ def test_the_way_of_a_matter(pykala: Run, archive: Path) -> None:
         "└── 2026-03-12  Tekninen lautakunta § 31  as proposed, not unanimous  kuusi/20261-4",
         "    └── addition by Havu, rejected: Latu valaistaan [myös] ja valot sammuvat aamulla.",
         "        └── vote 6-5, 1 blank: proposal",
+    ]
+
+
+def test_officers_decisions_stand_below_the_bodies(pykala: Run, archive: Path) -> None:
+    done = pykala("case", "412/2025", "--municipality", "harju", "--db", archive)
+    assert [line.rstrip() for line in done.stdout.splitlines()][-2:] == [
+        "└── officers' decisions",
+        "    └── 2026-04-09  Valaistusmestari, Valaisinpylväiden hankinta  harju/o/20267",
     ]
 
 

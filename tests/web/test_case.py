@@ -28,6 +28,14 @@ def test_what_only_another_page_tells_says_which(site: Any) -> None:
     assert 'href="/kuusela/2026120-5#earlier"><bdi>Kaupunginvaltuusto</bdi> 2.11.2026' in way
 
 
+def test_officers_decisions_of_the_case_are_beside_it(site: Any) -> None:
+    told = site.text(CASE).partition('<h2 id="official">')[2].partition("</ul>")[0]
+    assert 'href="/kuusela/o/2026500" lang="fi"><bdi>Katulupa, Torikatu 4</bdi></a>' in told
+    assert "<bdi>Kaupungininsinööri</bdi><span>3.11.2026</span>" in told
+    (one, _) = site.get(f"{CASE}.json").json()["official_decisions"]
+    assert (one["document"], one["number"]) == ("kuusela/o/2026500", "61/2026")
+
+
 def test_it_is_there_as_json_and_as_a_feed(site: Any) -> None:
     facts = site.get(f"{CASE}.json").json()
     assert [step["item"] for step in facts["handlings"]] == [
