@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from db.query import functions
-from parsers.records import Citation, CitationKind, Item, Person, Presenter, Role
+from parsers.records import (
+    Citation,
+    CitationKind,
+    Document,
+    DocumentKind,
+    DocumentPart,
+    Item,
+    Person,
+    Presenter,
+    Role,
+)
 
 if TYPE_CHECKING:
     from tests.db.conftest import Shelf
@@ -153,6 +163,35 @@ def test_a_matter_and_what_cites_it(ask: Ask) -> None:
     assert [(row["outcome"], row["votes"]) for row in found] == [("amended", 2), (None, 0)]
     (row,) = ask("citing", item=ITEM)
     assert (row["item"], row["text"]) == ("kuusi/20262-1", "tekn.ltk § 31")
+
+
+def test_an_attachment_of_a_meeting_cites_it_by_no_heading(ask: Ask, shelf: Shelf) -> None:
+    heading = Citation(
+        CitationKind.DECISION,
+        "Tekninen lautakunta 12.3.2026",
+        "tekninen lautakunta",
+        date(2026, 3, 12),
+    )
+    plan = Document(
+        DocumentKind.ATTACHMENT,
+        "Luettelo",
+        language="fi",
+        date=None,
+        when=None,
+        time=None,
+        place=None,
+        body=None,
+        lead=None,
+        parts=(DocumentPart("", "Luettelo valaisimista"),),
+        citations=(heading,),
+    )
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    for number, item in enumerate((ITEM, None)):
+        address = f"https://kuusivaara.example/{number}.pdf"
+        digest = f"{number}" * 64
+        shelf.store.save_document("kuusi", plan, digest, address=address, item=item, at=at)
+    told = {row["document"] for row in ask("citing", item=ITEM)}
+    assert told == {None, f"kuusi/d/{'1' * 16}"}
 
 
 @pytest.mark.parametrize(
