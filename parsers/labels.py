@@ -79,6 +79,7 @@ _LABELS: tuple[tuple[str, SectionKind, str, str], ...] = (
     ("Täytäntöönpano", _K.NOTIFY, "fi", "[seen]"),
     ("För kännedom", _K.NOTIFY, "sv", "[guess]"),
     ("Delgivning", _K.NOTIFY, "sv", "[guess]"),
+    ("Delges", _K.NOTIFY, "sv", "[guess]"),
     ("Verkställighet", _K.NOTIFY, "sv", "[guess]"),
     ("Muutoksenhaku", _K.APPEAL, "fi", "[seen]"),
     ("Muutoksenhakuohje", _K.APPEAL, "fi", "the link on every host"),
@@ -133,8 +134,9 @@ _OWNED_LASTS = frozenset(what[-1] for what in _OWNED)  # tell most lines from an
 _LONGEST_OWNED = 120
 _UNCOUNTED = r"(?!\s*\d{1,3} (?:röster|ääntä)\b)"
 _OWNED_LABEL = re.compile(
-    # no "För nämndens förslag: Ek, Holm" nor "Nämndens förslag: 5 röster", told of a vote
-    rf"(?P<label>(?=[A-ZÅÄÖ])(?!(?:För|Mot|Emot|Vid|Enligt|På)\b)(?P<owner>[^.:;!?]{{0,70}}?"
+    # no "För nämndens förslag: Ek, Holm" nor "Nämndens förslag: 5 röster", told of a vote,
+    # nor "Ja = nämndens förslag"
+    rf"(?P<label>(?=[A-ZÅÄÖ])(?!(?:För|Mot|Emot|Vid|Enligt|På)\b)(?P<owner>[^.:;!?=]{{0,70}}?"
     rf"(?i:(?P<body>{'|'.join(_OWNING_BODIES)})|{_OWNING_OFFICERS}))"
     rf" (?P<what>{'|'.join(_OWNED)}))(?P<colon>\s?:)?(?!\w){_UNCOUNTED}"
 )

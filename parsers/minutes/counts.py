@@ -7,23 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from parsers.minutes.numerals import STEMS, UNITS, number
 from parsers.minutes.words import RECENT, Words, has_any, lower
 
-# Stems of Finnish numerals in every case, longer ones first: "yhdeksän" before "yhden".
-_FINNISH = (
-    ("yhdeks", 9), ("kahdeks", 8), ("seitsem", 7), ("kymmen", 10), ("yks", 1), ("yhd", 1),
-    ("yht", 1), ("kaks", 2), ("kahd", 2), ("kaht", 2), ("kolm", 3), ("nelj", 4), ("viis", 5),
-    ("viid", 5), ("viit", 5), ("kuus", 6), ("kuud", 6), ("kuut", 6),
-)  # fmt: skip
-_SWEDISH = {
-    "en": 1, "ett": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8,
-    "nio": 9, "tio": 10, "elva": 11, "tolv": 12, "tretton": 13, "fjorton": 14, "femton": 15,
-    "sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20, "trettio": 30,
-    "fyrtio": 40, "femtio": 50, "noll": 0, "ingen": 0, "inga": 0,
-}  # fmt: skip
-_STEMS = "|".join(stem for stem, _ in _FINNISH)
-_UNITS = "|".join(sorted(_SWEDISH, key=len, reverse=True))
-_N = rf"(?<![\wåäö])(?:\d{{1,3}}|(?:{_STEMS})[a-zåäö]{{0,22}}|(?:{_UNITS})(?:{_UNITS})?)(?![\wåäö])"
+_N = rf"(?<![\wåäö])(?:\d{{1,3}}|(?:{STEMS})[a-zåäö]{{0,22}}|(?:{UNITS})(?:{UNITS})?)(?![\wåäö])"
 _DASH = r"[-–—−/]"
 _NAMES = r"\((?!\s*\d)[^()]{0,3000}(?:\([^()]{0,40}\)[^()]{0,3000}){0,120}\)"  # not "(2 tyhjää)"
 
@@ -35,7 +22,7 @@ _COUNTED = (
     "ään", "röst", "tyhj", "blank", "poissa", "frånvar", "kpl", "kannatti", "kannalla oli",
     "understöd",
 )  # fmt: skip
-_YES_SAID = re.compile(r"jaa\b|kyllä\b|\bja\b|^\W*(?:ei|nej)\s*[:=]")
+_YES_SAID = re.compile(r"jaa\b|kyllä\b|\bja\b|^\W*(?:ei|nej)\s*[:=]|\((?:ei|nej)\)")
 _TWICE = re.compile(rf"(?P<one>{_N})\s*\((?P<other>{_N})\)", re.IGNORECASE)  # "neljä (4)"
 _DIGIT, _NUMERAL = re.compile(r"\d"), re.compile(_N)
 _AGAINST = re.compile(
@@ -80,7 +67,7 @@ _FOR_AND_AGAINST = re.compile(
 )
 _MATTER = (
     r"(?:ehdotu|esity|förslag|käsittelyn jat|jatkami|palautt?[au]|hylkäämi|pöydälle|behandl"
-    r"|bordlägg|återremi)\w*"
+    r"|bordlägg|återremi|beredningen)\w*"
 )
 _VOTES = r"(?:ääntä|jäsentä|valtuutettua|edustajaa|röster|\w*ledamöter)\b"
 _FOR = rf"(?:{_VOTES}|röstade\b|(?=(?:för|äänesti\w*|kannatti\w*)\s))"
@@ -95,7 +82,25 @@ _SIDED = re.compile(
     rf"{_NUMBERED}[^;\d]{{0,40}}?(?P<f>{_N})"
     rf"|(?P<c>{_N})(?:\s*\(\d+\))?\s+{_FOR}(?!,? joista)(?:\s*{_NAMES})?[^;:\d]{{0,60}}?"
     rf"{_MATTER}[^;\d]{{0,60}}?"
-    rf"(?P<d>{_N})(?:\s*\(\d+\))?(?:\s+{_VOTES})?[^;\d]{{0,60}}?{_MATTER}",
+    rf"(?P<d>{_N})(?:\s*\(\d+\))?(?:\s+{_VOTES})?[^;\d]{{0,60}}?{_MATTER}"
+    # both told first, then their numbers: "esittelijän ehdotus / Salon ehdotus 7/2"
+    rf"|{_MATTER}(?P<inner>\s*/|\s+(?:[–-]|vastaan|mot|vs\.?)\s)\s*(?:[\w-]+\s+){{0,3}}?{_MATTER}"
+    rf"[\s:(]{{1,3}}(?P<g>{_N})\s*{_DASH}\s*(?P<h>{_N})",
+    re.IGNORECASE,
+)
+# with no word for votes: "Pohjaesitys 7, muutosesitys 4."; one of the two is the proposal
+_ALONE = re.compile(
+    rf"(?:^|.*[:;])(?P<one>[^:;.,\d]{{0,60}}?{_MATTER})\s*:?\s*(?P<a>{_N})\s*"
+    rf"(?:[,;–-]|\s(?:ja|och)\s)\s*(?P<other>[^:;.,\d]{{0,60}}?{_MATTER})\s*:?\s*(?P<b>{_N})"
+    rf"(?=\s*(?:[.,;]?\s*$|[,;]\s*(?:tyhj|blank)))",
+    re.IGNORECASE,
+)
+_TWO_NUMBERED = Words(
+    r"(?:ehdotu|esity|förslag)\w*\s*:?\s*\d.*?(?:ehdotu|esity|förslag)\w*\s*:?\s*\d"
+)
+_BASE = re.compile(
+    r"pohja|päätös|esittelij|alkuperäi|(?:hallitu|lautakunna|jaosto|johtaja)\w*n |grund|beslut"
+    r"|styrelsens|nämndens|föredragand",
     re.IGNORECASE,
 )
 # "Eks förslag fick 3 röster.", whose other side has the next sentence
@@ -112,12 +117,12 @@ _LABEL = (
 )
 # What a labelled proposal did before the number tells with how many, as in "(JAA) sai 12".
 _GOT = (
-    r"(?:sai(?:vat)?|keräsi(?:vät)?|kannatti(?:vat)?|äänesti(?:vät)?|fick|samlade"
+    r"(?:sai(?:vat)?|keräsi(?:vät)?|kannatti(?:vat)?|äänest(?:i|ivät|ettiin)|fick|samlade"
     r"|understöddes av|av)"
     r"(?:\s+(?:äänestyksessä|yhteensä|omröstningen|sammanlagt|i))*"
 )
 _LABEL_FIRST = re.compile(
-    rf"(?<![\w=-]){_LABEL}(?:\s+(?:annettiin|äänesti|antoi|oli|oli annettu|saatiin|avgavs|gavs"
+    rf"(?<![\w=-]){_LABEL}(?:\s+(?:annettiin|äänesti|antoi|oli|on|oli annettu|saatiin|avgavs|gavs"
     rf"|yhteensä))?(?:\)|\s*\([^()\d]{{3,120}}\))?(?:\s+{_GOT})?"
     rf"\s*[:=(]?\s*(?P<n>{_N})(?!\s*%)(?!\d*[.,]\d)\)?(?:\s*(?:kpl|st|ääntä"
     rf"|röster)\b\.?)?(?P<names>\s*{_NAMES})?"
@@ -140,6 +145,11 @@ _BLANK = Words(
     rf"|avstod|nedlagd\w*|\(vaiti\)|\(tyhj)"
     rf"|\b(?:tyhj\w*|blank\w*|tomma)(?:\s+(?:ään\w+|röst\w*|annettiin"
     rf"|äänesti))?\s*[:=]?\s*(?P<b>{_N})(?!\s*%)"
+)
+# who did not take sides, named behind the numbers: "7–3, medan Ek röstade blankt"
+_NAMED_BLANK = re.compile(
+    r",?\s+(?:medan|och|samt|men)\s+(?P<names>[A-ZÅÄÖ][^.;:()\d]{2,160}?)\s+"
+    r"(?:röstade\s+blankt?|avstod\s+från\s+att\s+rösta|lade\s+ner\s+sina?\s+röst\w*)"
 )
 _ABSENT = Words(
     rf"(?P<a>{_N})\s+(?:(?:{_VOTER})\s+)?(?:(?:ollessa|oli|var|olivat)\s+)?(?:poissa\b|frånvarande)"
@@ -208,37 +218,11 @@ def merged(old: Counts, new: Counts) -> Counts:
     return replace(old, **more)
 
 
-def number(text: str) -> int | None:
-    """The number a figure or a numeral names, None for any other word."""
-    word = text.casefold()
-    if word.isdigit():
-        return int(word)
-    if word in _SWEDISH:
-        return _SWEDISH[word]
-    for tens, value in _SWEDISH.items():
-        if value >= 20 and word.startswith(tens) and word[len(tens) :] in _SWEDISH:
-            return value + _SWEDISH[word[len(tens) :]]
-    return _finnish(word)
-
-
-def _finnish(word: str) -> int | None:
-    value = next((value for stem, value in _FINNISH if word.startswith(stem)), None)
-    if value is None:
-        return None
-    if "toista" in word:
-        return 10 + value
-    tens = re.search(r"kymmen\w*?(?=(?:" + _STEMS + r")|$)", word)
-    if tens and tens.start() > 0:
-        rest = _finnish(word[tens.end() :]) if tens.end() < len(word) else 0
-        return value * 10 + (rest or 0)
-    return value
-
-
 @lru_cache(RECENT)
 def counts(bare: str) -> Counts | None:
     """The numbers of a vote in a sentence, None where it has none."""
     low = bare.lower()
-    said = has_any(low, _COUNTED) or _YES_SAID.search(low) or _NO_LINE.match(low)
+    said = has_any(low, _COUNTED) or _YES_SAID.search(low) or _NO_LINE.match(low) or alone(bare)
     if not said or not (_DIGIT.search(low) or _NUMERAL.search(low)):
         return None
     if _NO_RESULT.search(bare) and "äänin" not in bare and "rösterna" not in bare:
@@ -246,7 +230,8 @@ def counts(bare: str) -> Counts | None:
     bare = _once(bare)
     found = (
         _against(bare) or _labelled(bare) or _pair(bare) or _sided(bare) or _for_and_against(bare)
-    )
+        or _both_alone(bare)
+    )  # fmt: skip
     return _completed(found, bare) if found else None
 
 
@@ -275,7 +260,10 @@ def _completed(found: Counts, bare: str) -> Counts:
             values[name] = number(match["a"] or match["b"]) if match else None
     total = _TOTAL.search_once(before) or _TOTAL.search_once(after)
     values["total"] = number(total["a"] or total["b"]) if total else None
-    return replace(found, **{name: value for name, value in values.items() if value is not None})
+    named = _NAMED_BLANK.match(bare, found.end) if values.get("blank", 0) is None else None
+    names = (*found.names, ("blank", named["names"])) if named else found.names
+    told = {name: value for name, value in values.items() if value is not None}
+    return replace(found, names=names, **told)
 
 
 def beside(bare: str) -> Counts | None:
@@ -335,8 +323,8 @@ def _sided(bare: str) -> Counts | None:
     match = _SIDED.search(bare)
     if match is None:
         return None
-    one, other = next(pair for pair in ("ab", "cd", "ef") if match[pair[0]])
-    inner = match.start(other) if one == "c" else match.end(one)
+    one, other = next(pair for pair in ("ab", "cd", "ef", "gh") if match[pair[0]])
+    inner = match.start(other) if one == "c" else match.end("inner" if one == "g" else one)
     listed = (
         (side, _LISTED.match(bare, match.end(n))) for side, n in (("yes", one), ("no", other))
     )
@@ -344,6 +332,23 @@ def _sided(bare: str) -> Counts | None:
     return Counts(
         number(match[one]), number(match[other]),
         sided=True, names=names, start=match.start(), end=match.end(), inner=inner,
+    )  # fmt: skip
+
+
+def alone(bare: str) -> re.Match[str] | None:
+    """Two with a number each and no word for votes, if just one of them is the proposal."""
+    match = _ALONE.match(bare) if _TWO_NUMBERED.search(lower(bare)) else None
+    sides = [_BASE.search(match[side]) for side in ("one", "other")] if match else []
+    return match if sides and (sides[0] is None) is not (sides[1] is None) else None
+
+
+def _both_alone(bare: str) -> Counts | None:
+    match = alone(bare)
+    if match is None:
+        return None
+    return Counts(
+        number(match["a"]), number(match["b"]),
+        sided=True, start=match.start("one"), end=match.end(), inner=match.end("a"),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from parsers.minutes.verdicts import (
     RETURNS,
     TABLES,
     UNOPPOSED,
+    Said,
     nearest,
 )
 from parsers.minutes.votes import Votes
@@ -49,8 +50,17 @@ _CONCLUDES = Words(r"\b(?:således|därmed|alltså|sålunda|följaktligen)\b")
 _WITH_CHANGES = Words(
     r"\bmed (?:följande )?(?:ändring|tillägg)\w*\s*:|\bseuraav\w+ (?:muuto|lisäy|täydenny)\w*\s*:"
 )
+# the order of voting is what is adopted: "propositionsordning, som godkändes: Först röstas om"
+_OF_ORDER = Words(
+    r"\b(?:propositions|omröstnings|röstnings)ordning\w*[^:]*\b(?:godkän|antog)\w*"
+    r"|\bäänestysjärjesty\w*[^:]*\bhyväks\w*"
+)
+_DISSENTING = Words(r"\breserver(?:ade|ar) sig\b")  # "till förmån för Eks förslag"
 _GONE = frozenset((Verdict.LAPSED, Verdict.WITHDRAWN))
 _RELATIVE = re.compile(r"(?:joka|mikä|jotka|vilket|vilka)\b")  # "lisäyksen, joka hyväksyttiin"
+_VERB_OPENS = re.compile(
+    r"\W*(?:hyväksyttiin|hylättiin|raukesi|godkändes|förkastades|avslogs|förföll)\b"
+)
 _FARTHEST = 400  # characters between a verb and what it adopts
 _OUTCOMES = {
     Verdict.ADOPTED: MotionOutcome.ADOPTED,
@@ -109,7 +119,8 @@ class Decisions:
             return _competing(heard, reference)
         if follows(heard.sentence, reference):
             return Verdict.ADOPTED
-        one = nearest(heard.said, reference.start, reference.end)
+        said = _said(heard)
+        one = nearest(said, reference.start, reference.end, heard.sentence.low)
         if one is None or abs(one.start - reference.end) > _FARTHEST:
             return None
         return None if one.verdict is Verdict.LAPSED and reference.proposal else one.verdict
@@ -163,7 +174,7 @@ class Decisions:
         decided, between = False, self._between(heard, ballot)
         for one in heard.spoken:
             verdict = self.verdict(heard, one.reference)
-            if verdict is None or _is_counted(heard, one.reference):
+            if verdict is None or is_counted(heard, one.reference):
                 _competed(heard, ballot, one)
                 continue
             for draft in one.drafts:
@@ -178,7 +189,22 @@ class Decisions:
                 _won(ballot, one, verdict, self._store.drafts)
                 if heard.counts and heard.counts.against and one.drafts:
                     _say_sides(ballot, heard, one.reference)
-        return self._unnamed(heard) or decided
+        return self._unnamed(heard) or self._at_once(heard, ballot) or decided
+
+    def _at_once(self, heard: Heard, ballot: Ballot | None) -> bool:
+        """Whether the motion made right before in the paragraph is decided: "Hylättiin 7–2."."""
+        if not heard.said or heard.spoken or not _VERB_OPENS.match(heard.sentence.low):
+            return False
+        verdict = heard.said[0].verdict
+        sure = heard.counts is not None or verdict is not Verdict.ADOPTED  # no adopted proposal
+        made = self._resolver.just_made(heard.at, above=sure)
+        for draft in made:
+            draft.decide(_OUTCOMES[verdict], heard.sentence.text)
+            if ballot and heard.counts and ballot.motion in {None, draft} and not ballot.settled:
+                fell = "continue" if draft.ends else "proposal"
+                ballot.winner = as_result(draft) if verdict is Verdict.ADOPTED else fell
+                ballot.motion, ballot.settled = draft, True
+        return bool(made)
 
     def _unnamed(self, heard: Heard) -> bool:
         """Whether the motion just spoken of lapsed or was withdrawn, without being named."""
@@ -249,6 +275,14 @@ class Decisions:
         )
 
 
+def _said(heard: Heard) -> list[Said]:
+    """The verdicts of a sentence that are on the matter: not on the order, nor a dissenter's."""
+    low = heard.sentence.low
+    order, dissent = _OF_ORDER.search(low), _DISSENTING.search(low)
+    begin, end = order.end() if order else 0, dissent.start() if dissent else len(low)
+    return [one for one in heard.said if begin <= one.start < end]
+
+
 def _competing(heard: Heard, reference: Reference) -> Verdict | None:
     """What became of one of those that a sentence says one of which won."""
     if heard.sentence.swedish and _WINS.search(heard.sentence.low):
@@ -282,7 +316,7 @@ def _leads_in(heard: Heard, one: Spoken) -> bool:
     return lead is not None and one.reference.start < lead.start() < heard.counts.start
 
 
-def _is_counted(heard: Heard, reference: Reference) -> bool:
+def is_counted(heard: Heard, reference: Reference) -> bool:
     """Whether it stands with the number of its votes; who won is told by those, or behind."""
     counts = heard.counts
     decisive = counts is not None and counts.sided and counts.yes != counts.no

@@ -39,6 +39,20 @@ NOTHING = Words(
     r"\b(?:esteelli|jääv)"
     r"|\bt(?:a|og|ogs|as) upp\b.{0,60}\b(?:tilläggslist|tilläggsärende|brådskande)"
 )
+# but a point of it is tabled or goes back: "kohta 2 jätettiin pöydälle", "bordlade punkt 2"
+_POINT = r"\b(?:koh(?:ta|dat|dan|tien)|punkt(?:en|erna)?) \d[\d\s,–-]*(?:(?:ja|sekä|och) \d+ )?"
+OF_A_POINT = Words(
+    rf"{_POINT}\s?(?:(?:osalta|asian?|yksimielisesti|kuitenkin|sen|sijaan|enhälligt) ){{0,3}}"
+    r"(?:pöydälle"
+    r"|(?:jät(?:ettiin|etään|etty)|jä(?:i|ivät|ä|ävät)|pan(?:tiin|naan)) (?:\w+ ){0,2}?pöydälle"
+    r"|palaut(?:ettiin|etaan|ui) (?:\w+ ){0,2}?(?:valmistel|takaisin)|bordla\w+|återremitter\w+)"
+    r"|\b(?:jättää|jätti|panna|pani|palauttaa|palautti|jätettiin|palautettiin|bordla\w+|bordläg\w+"
+    rf"|återremitter\w+) (?:yksimielisesti |enhälligt )?{_POINT}"
+)
+PARTLY = Words(
+    r"\bhyväksy\w+ (?:\w+ ){0,3}?(?:osittain|osaksi)\b|\b(?:osittain|osaksi) hyväksy"
+    r"|\b(?:godkän|bif)\w+ (?:\w+ ){0,3}?delvis\b|\bdelvis (?:godkän|bif)"
+)
 PART = Words(
     r"^\W*(?:lisäksi|samalla|edelleen|samoin|vielä|käsittelyn yhteydessä|dessutom|samtidigt"
     r"|ytterligare|därtill)\b"
@@ -168,8 +182,10 @@ ENDINGS: Table[OutcomeKind] = Table(
         # F28
         (
             Words(
-                r"tekstimuuto\w+(?! ei)|\b(?:hyväksyi|hyväksyttiin|päätti|tehtiin"
-                r"|teki)\b.{0,70}\bseuraava\w* (?:muuto|lisäy|täydenny|korjau|tarkennu)"
+                r"tekstimuuto\w+(?! ei)|\b(?:hyväksyi|hyväksyttiin|päätti"
+                r")\b.{0,70}\bseuraava\w* (?:muuto|lisäy|täydenny|korjau|tarkennu)"
+                r"|\b(?:tehtiin|teki)\b.{0,70}\bseuraava\w* (?:muuto|lisäy|täydenny|korjau"
+                r"|tarkennu)(?!\w*eh[dt]o|\w*esity)"
             ),
             _O.AMENDED,
         ),
@@ -186,7 +202,7 @@ ENDINGS: Table[OutcomeKind] = Table(
                 r"\bmed (?:följande |en |ett |den |det )?(?:tekniska? )?(?:ändring|tillägg"
                 r"|komplettering|precisering|korrigering)\w*|(?:avvikelse|avvikande) från (?:\w+ "
                 r")?förslag|(?:i övrigt|till övriga delar) (?:enligt|godkän|i enlighet|antog|följ)"
-                r"|(?:ändrad|kompletterad) enligt"
+                r"|(?:ändra[dt]|kompletterat?d?|justera[dt]) (?:enligt|med)\b"
             ),
             _O.AMENDED,
         ),
@@ -253,6 +269,12 @@ AS_PROPOSED: Table[None] = listed(
             r"|grund)?förslag(?:et|en)?\b|\binstämde i\b.{0,40}\bförslag"
         ),
         Words(
+            r"\b(?:beslöt|beslutade|godkände|godkändes|fattades)\b.{0,80}?"
+            r"\b(?:enligt|i enlighet med) beredningen\b|^\W*(?:enhälligt )?enligt beredningen\W*$"
+            r"|\b(?:godkändes|antogs)\b.{0,60}\bi (?:den|det|sin) (?:\w+ )?(?:form|utformning)"
+            r"|\b(?:godkändes|antogs)\b.{0,60}\b(?:sådan|oförändra)\w*\b"
+        ),
+        Words(
             r"\bsvaret på (?:[\w-]*motion\w*) (?:\w+ )?godkändes|överensstämde med beredningen"
             r"|\b(?:vann|segrade)\b.{0,60}\bförslag över\b"
         ),
@@ -294,6 +316,10 @@ ELECTED: Table[None] = listed(
         Words(
             r"\b(?:päätti|päätettiin|myönsi)\b.{0,400}?\b(?:ero[nt]?|vapautu\w+"
             r"|eropyyn\w+)\b.{0,500}?\b(?:valita|valitsi|nimetä)\b"
+        ),
+        Words(
+            r"\btotesi\b.{0,160}\b(?:on|oli) (?:\w+ ){0,3}?(?:valinnut|nimennyt|nimittänyt)\b"
+            r"|\btotesi\b.{0,160}\b(?:valinneen|nimenneen|nimittäneen)\b"
         ),
         Words(
             r"\bt(?:ullut|uli|ulleen|ulivat) valitu(?:ksi|iksi)|\b(?:valde|valdes|utsåg|utsågs"

@@ -56,11 +56,10 @@ def fact(sentence: Sentence, place: int, *, of_motion: bool, rejects: bool) -> F
 
 @lru_cache(RECENT)
 def _ended(low: str, *, of_motion: bool, rejects: bool) -> OutcomeKind | None:
-    if DECIDES.search(low) and (ENDED.search(low) or not CONTINUES.search(low)):
-        if RETURNS.search(low) and RETURNED_TO.search(low):
-            return OutcomeKind.RETURNED
-        if TABLES.search(low):
-            return OutcomeKind.TABLED
+    if endings.OF_A_POINT.search(low):
+        return None if of_motion else OutcomeKind.AMENDED
+    if put_off := _put_off(low):
+        return put_off
     for kind, _ in endings.ENDINGS.found(low):
         if of_motion and kind is OutcomeKind.REMOVED:
             continue  # the mover withdrew it, nobody the item
@@ -69,6 +68,16 @@ def _ended(low: str, *, of_motion: bool, rejects: bool) -> OutcomeKind | None:
     if of_motion:
         return None
     return OutcomeKind.REJECTED if rejects else _on_the_proposal(low)
+
+
+def _put_off(low: str) -> OutcomeKind | None:
+    """Whether the item is said to go back or to lie on the table, and the handling to end."""
+    if DECIDES.search(low) and (ENDED.search(low) or not CONTINUES.search(low)):
+        if RETURNS.search(low) and RETURNED_TO.search(low):
+            return OutcomeKind.RETURNED
+        if TABLES.search(low):
+            return OutcomeKind.TABLED
+    return None
 
 
 def _on_the_proposal(low: str) -> OutcomeKind | None:
@@ -80,7 +89,7 @@ def _on_the_proposal(low: str) -> OutcomeKind | None:
     if endings.NOTHING.search(low):
         return None
     if endings.AS_PROPOSED.first(low):
-        return OutcomeKind.AS_PROPOSED
+        return OutcomeKind.AMENDED if endings.PARTLY.search(low) else OutcomeKind.AS_PROPOSED
     if endings.ELECTED.first(low):
         return _elected(low)
     return OutcomeKind.UNKNOWN if _is_decision(low) else None

@@ -17,7 +17,9 @@ from parsers.minutes.words import has_any
 
 __all__ = ["kind_asked", "kind_said", "made", "references"]
 
-_SECONDED = re.compile(r"\bkanna?t+ama(?:na|nsa|n|a)?(?=[\s,:.]),?")  # also "kannattaman,"
+_SECONDED = re.compile(  # also "kannattaman,"
+    r"\b(?:kanna?t+ama(?:na|nsa|n|a)?|tukemana)(?=[\s,:.]),?"
+)
 _VERBS = (
     r"teki(?:vät)?|esitti(?:vät)?|ehdotti(?:vat)?|pyysi(?:vät)?|vaati(?:vat)?|jätti(?:vät)?"
     r"|muotoili|toivoi|edellytti"
@@ -83,6 +85,16 @@ _LIES = re.compile(
     r",? että (?:asia|pykälä)\w* (?:\w+ ){0,2}?(?:jätetään|jätettäisiin|pannaan"
     r"|palautetaan|palautettaisiin)\b"
 )
+_REWORDS = re.compile(
+    r",? että (?![^.]{0,120}(?:listal|järjesty))(?:[\w-]+ ){1,8}?"
+    r"(?:muutetaan|muutettaisiin|lisätään|lisättäisiin|poistetaan|poistettaisiin|korvataan"
+    r"|täydennetään)\b"
+)
+# what such a verb has for an object: the proposal's text
+_WORDED = re.compile(
+    r"\b(?:kohta|kohda|kappale|lause|virke|virkke|teksti|muotoon|kuuluma|(?:päätös)?ehdotu"
+    r"|esity|peruste|selostu|otsik|sana)\w*"
+)
 _TABLE_WORDS = re.compile(r"pöydäl|palaut|äänesty|lisäaik|keskeyt|kirjat", re.IGNORECASE)
 _ORDINARY = re.compile(
     r"\b(?:eduskun|täysistun|kansanedust|yhtiökokou|nuorisovaltuust|kantel)\w*", re.IGNORECASE
@@ -104,7 +116,7 @@ def _moved(bare: str) -> Made | None:
     if agreed:  # "ehdotti, Salo kannatti, että"
         mover = run_before(bare, agreed.start())
         return _made(bare, mover, agreed["names"], others=False, at=agreed.end())
-    match = _SECONDED.search(bare) if "ama" in bare else None
+    match = _SECONDED.search(bare) if "ama" in bare or "emana" in bare else None
     if match and not re.match(r"\s*(?:tekem|esittäm|jättäm|ollut)", bare[match.end() :]):
         return _seconded(bare, match)
     return _unseconded(bare)
@@ -205,11 +217,17 @@ def _is_motion(verb: str, rest: str, mover: Run) -> bool:
         return True
     if verb.startswith(("teki", "jätti")):
         return False
-    if any(map(is_chair, mover.tokens)) and not (mover.names and _LIES.match(rest)):
+    if any(map(is_chair, mover.tokens)) and not (mover.names and _chair_moves(rest)):
         return False  # the chair's plain "ehdotti, että" is procedure
     if verb.startswith(("pyysi", "vaati", "toivoi", "edellytti")):
         return bool(_TABLE_WORDS.search(rest[:120]) and _MOVED.match(rest))
     return bool(_MOVED.match(rest))
+
+
+def _chair_moves(rest: str) -> bool:
+    """Whether a chair moves like a member: to table or return, or to word the proposal anew."""
+    reworded = _REWORDS.match(rest)
+    return bool(reworded and _WORDED.search(rest)) or _LIES.match(rest) is not None
 
 
 def _made(bare: str, mover: Run, seconders: str, *, others: bool, at: int) -> Made | None:

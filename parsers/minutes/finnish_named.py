@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from parsers.minutes.counts import alone
 from parsers.minutes.finnish_kinds import kind_asked, kind_said
 from parsers.minutes.forms import MOST_NAMED, Guess, Reference
 from parsers.minutes.persons import genitives, is_owner, run_before, split_mover
@@ -24,7 +25,7 @@ _NAMED = re.compile(
     r"|lisäys(?<!\wlisäys)\b|(?:lisäy|muuto|täydenny)ks(?:ell|ill)[aä]\b"
     r"|(?:lisäy|muuto|täydenny)(?<![\w-]lisäy)(?<![\w-]muuto)(?<![\w-]täydenny)(?:kse[nt]|st[aä]|s)\b)"
     r"(?P<number>\s*(?:nro|n:o|numero|no\.?|nr)?\s*(?P<first>\d{1,2})"
-    r"(?!\d|\s*ään(?!est)|\s*(?:jäsen|valtuutet)|\s*\([a-zåäö][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
+    r"(?!\d|\s*/\s*\d|\s*ään(?!est)|\s*(?:jäsen|valtuutet)|\s*\([a-zåäö][^()]*,|[.,]\d|\s*%|\s*(?:jaa|ei)\b"
     r"|\s*[-–]\s*\d{1,3}\s*[,.]?\s*tyhj)"
     r"(?:(?P<to>\s*[-–—]\s*)(?P<last>\d{1,2})|(?P<more>(?:\s*,\s*\d{1,2}){0,9}\s+(?:ja"
     r"|sekä)\s+\d{1,2}))?)?"
@@ -153,7 +154,8 @@ def _is_of_votes(bare: str, match: re.Match[str]) -> bool:
     """Whether the number behind is how many voted for it: "6 ääntä ja Ahon ehdotus 5."."""
     if not match["number"] or not match["number"].strip().isdigit():
         return False
-    return bool(_ENDS.match(bare, match.end()) and _VOTED.search(bare, 0, match.start()))
+    ends = _ENDS.match(bare, match.end()) and _VOTED.search(bare, 0, match.start())
+    return bool(ends or alone(bare))
 
 
 def _numbers(match: re.Match[str]) -> tuple[int, ...]:
@@ -161,5 +163,6 @@ def _numbers(match: re.Match[str]) -> tuple[int, ...]:
         return ()
     first = int(match["first"])
     if match["last"]:
+        # none where it falls: "Ahon ehdotus 7–2" is how many voted
         return tuple(range(first, min(int(match["last"]), first + 99) + 1))
     return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))

@@ -20,8 +20,11 @@ from parsers.minutes.persons import is_chair
 from parsers.minutes.prose import Sentence
 from parsers.minutes.stops import begins_statement
 from parsers.minutes.texts import (
+    IN_LIST,
     LABEL,
+    LISTS_MOTIONS,
     NUMBERED,
+    TOLD_AT_ONCE,
     Texts,
     backers,
     is_mover_alone,
@@ -29,6 +32,7 @@ from parsers.minutes.texts import (
     made,
     mover_and_backers,
     seconded_behind,
+    seconded_mover,
     seconders,
     unquoted,
 )
@@ -70,6 +74,8 @@ class Reader:
         self._announced: _Announced | None = None
         self._label: _Announced | None = None
         self._last: Draft | None = None
+        self._lists = ""  # what ends the words that open a list of motions with their movers
+        self._listing: Guess | None = None  # what it calls them
 
     @property
     def taken(self) -> set[int]:
@@ -96,7 +102,7 @@ class Reader:
             if "kannatti " in sentence.bare and _SECONDS_AND_MOVES.match(sentence.bare):
                 self._seconded(sentence)
             return self._made(at, moved)
-        if self._label and sentence.opens and (following := self._below_label(at, sentence.text)):
+        if sentence.opens and (following := self._below(at, sentence.text)):
             return following
         if self._seconded(sentence):
             if self._last:
@@ -126,6 +132,8 @@ class Reader:
             return following
         self._label = _Announced(None, [], False, guess, number, label.string.strip())
         if not rest:
+            if label["noun"].endswith("kset"):
+                self._lists, self._listing = ":", guess
             return at + 1
         shift = len(self._sentences[at].text) - len(rest)
         if inner := grammar(swedish=False).made(rest) or grammar(swedish=True).made(rest):
@@ -148,6 +156,10 @@ class Reader:
             text,
         )
 
+    def _below(self, at: int, text: str) -> int:
+        """The sentence behind a motion below a label, or in a list of motions; else 0."""
+        return (self._label and self._below_label(at, text)) or self._in_list(at)
+
     def _below_label(self, at: int, text: str) -> int:
         """The sentence behind a motion whose mover is named alone, or before a colon; else 0."""
         label, sentence = self._label, self._sentences[at]
@@ -165,6 +177,25 @@ class Reader:
         else:
             words, following = self._texts.paragraphs(at + 1, [])
         self._add(at, opened, words)
+        return following
+
+    def _in_list(self, at: int) -> int:
+        """A motion of a list whose announcement names no mover: "1) Aho (Salon kannattamana):"."""
+        sentence = self._sentences[at]
+        ends = sentence.swedish or sentence.text.endswith(":")
+        if ends and (opens := LISTS_MOTIONS.search(sentence.low)):
+            self._listing = kind_said(opens["noun"] or opens["fi"] or opens["sv"])
+            self._lists = sentence.text[-1]
+            return 0
+        told = IN_LIST.fullmatch(sentence.text) if self._lists else None
+        owner = self._owner(at, told["who"]) if told else None
+        if told is None or owner is None or not owner.mover or " " not in owner.mover.printed:
+            return 0
+        number = int(told["number"]) if told["number"] else None
+        if number is None and self._lists != ":":
+            return 0
+        text, following = self._texts.text(at, told.start("text"), below=False)
+        self._add(at, replace(owner, guess=self._listing, number=number), text)
         return following
 
     # -- sentences --
@@ -190,6 +221,10 @@ class Reader:
         self._add(at, opened, own)
         if own != text and self._last:
             self._last.decide(MotionOutcome.LAPSED, self._sentences[at].text)
+        at_once = TOLD_AT_ONCE.search(moved.intro)
+        if at_once and self._last:
+            fate = MotionOutcome.ADOPTED if at_once["adopted"] else MotionOutcome.REJECTED
+            self._last.decide(fate, self._sentences[at].text)
         self._announced = opened if moved.several else None
         return following
 
@@ -265,6 +300,10 @@ class Reader:
             found = self._store.find(reference, names.genitive(reference.people), None)
             if found:
                 return found[-1]
+        if mover := seconded_mover(sentence) if sentence.swedish else "":
+            who = self._store.people.of(swedish=True).nominative(mover)
+            theirs = (one for one in reversed(self._store.drafts) if same(one.mover, who) > 1)
+            return next(theirs, None)
         return None if people and sentence.swedish else self._last
 
 

@@ -10,7 +10,7 @@ from parsers.labels import Heading, Labels
 from parsers.minutes.elsewhere import is_elsewhere
 from parsers.minutes.facts import fact
 from parsers.minutes.proceedings import Proceedings, read_proceedings
-from parsers.minutes.prose import sentences
+from parsers.minutes.prose import rejoined, sentences
 from parsers.people import is_body
 from parsers.records import DEFAULT_PROFILE, Section, SectionKind
 
@@ -35,7 +35,7 @@ def passage_sections(text: str) -> list[Section]:
     All below the label of a history is earlier handlings', whatever labels they have, and
     so is what stands under the lines of several meetings, but for the latest.
     """
-    every = [line for one in text.split("\n") if (line := " ".join(one.split()))]
+    every = [line for one in rejoined(text).split("\n") if (line := " ".join(one.split()))]
     start, end = _own(every)
     lines, earlier = every[start:end], every[:start] + every[end:]
     kinds: list[tuple[SectionKind, str, list[str]]] = [(SectionKind.HISTORY, "", earlier)]

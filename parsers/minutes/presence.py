@@ -20,7 +20,7 @@ from parsers.minutes.words import has_any
 from parsers.records import Disqualification, Dissent, Named
 
 _CONFLICT = re.compile(
-    r"\besteelli\w+|\b\w*jäävi\w*|\bjääväsi\w*|\bjäävännyt\b|\bjävig\w*|\b\w*jäv\b|\bjävade\b",
+    r"\besteelli\w+|\b\w*jäävi\w*|\bjääväsi\w*|\bjäävännyt\b|\bjävig\w*|\b\w*jäv\b|\bjäva(?:de|r)\b",
     re.IGNORECASE,
 )
 # What somebody does who has one; the plain "oli esteellinen", "var jävig" may be anyone's.
@@ -29,7 +29,8 @@ _STOOD_ASIDE = re.compile(
     r"|\bjääväsi(?:vät)?\b|\bvetäyty?i(?:vät)?\b|\bei(?:kä|vät"
     r"|vätkä)? +(?:\w+ +){0,3}(?:osallistun|ottan)\w+"
     r"|\boli(?:vat)? (?:\w+ ){0,3}(?:poissa|poistun\w+)\b|\b[Tt]odettiin\b|\bsiirtyi(?:vät)?\b"
-    r"|\banmälde\b|\bhar anmält\b|\bavlägsnade\b|\blämnade (?:salen|mötet|rummet|samman)"
+    r"|\banmäl(?:de|er)\b|\bhar anmält\b|\bavlägsna(?:de|r)\b|\bjävar\b"
+    r"|\blämnade (?:salen|mötet|rummet|samman)"
     r"|\bjävade\b|\bdeltog (?:\w+ ){0,4}(?:inte|ej)\b|\b(?:inte|ej) (?:\w+ ){0,2}(?:deltog"
     r"|närvar)\w*|\bmeddelade\b|\bkonstaterades\b"
 )
@@ -59,7 +60,7 @@ _FOUND = re.compile(
 
 _DISSENT = re.compile(
     r"\beriäv\w+ mielipi\w+|\bavvikande (?:mening|åsikt)\w*"
-    r"|\breserver(?:ade|at) sig\b|\breservation\w*",
+    r"|\breserver(?:ade|at|ar) sig\b|\breservation\w*",
     re.IGNORECASE,
 )
 _DISSENTED = re.compile(
@@ -67,13 +68,13 @@ _DISSENTED = re.compile(
     r"|vät)?\b"
     r"|\b(?:on|ovat) (?:ilmoittan|jättän|esittän)\w+"
     r"|\b(?:anmälde|lämnade(?: in)?|inlämnade|avgav|framförde|meddelade|har anmält|har lämnat)\b"
-    r"|\b(?:reserverade|har reserverat|anslöt) sig\b"
+    r"|\b(?:reserverade|reserverar|har reserverat|anslöt) sig\b|\banmäler\b"
     r"|\b(?:anmäldes|lämnades|avgavs) av\b|\b(?:lät|ville|begärde att få) "
     r"(?:\w+ ){0,3}?(?:anteckna|foga|införa)\b"
     r"|\b(?:fogade|bifogade|antecknade)\b"
 )
 _NO_DISSENT = re.compile(
-    r"\breserver\w+ sig (?:all )?rätt|\bei(?:vät)? jättän"
+    r"\breserver\w+ sig (?:all )?rätt|\breserver\w+ sig mot [\w-]+ betänkande|\bei(?:vät)? jättän"
     r"|\b(?:yhtymättä|liittymättä|jättämättä|ilmoittamatta)\b[^.;,]{0,40}eriäv"
     r"|eriäv\w+ mielipi\w+ (?:\w+ )?(?:yhtymättä|liittymättä|jättämättä|ilmoittamatta)\b"
     r"|\b(?:ett)?ei(?:vät|kä|vätkä)? (?:\w+ ){0,3}?(?:yhdy|liity|ilmoita|jätä|esitä"

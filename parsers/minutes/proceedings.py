@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.minutes.ballots import Ballot
 from parsers.minutes.drafts import Draft, People, Store
 from parsers.minutes.motions import Reader
 from parsers.minutes.outcome import outcome
 from parsers.minutes.presence import disqualifications, dissents
-from parsers.minutes.prose import sentences
+from parsers.minutes.prose import rejoined, sentences
 from parsers.minutes.statements import Statements
 from parsers.records import (
     Attachment,
@@ -61,6 +61,7 @@ def read_proceedings(
     attachments: Sequence[Attachment] = (),
 ) -> Proceedings:
     """What the sections of one handling, in document order, say of it."""
+    sections = [_whole(section) for section in sections]
     told = _told(sections)
     people = People([section.text for section in sections], language)
     store = Store(people)
@@ -83,6 +84,12 @@ def read_proceedings(
         dissents=dissents(beside, people.own),
         undecided_names=tuple(_undecided(people)),
     )
+
+
+def _whole(section: Section) -> Section:
+    """The section with words whole that a line's end breaks."""
+    text = rejoined(section.text)
+    return section if text is section.text else replace(section, text=text)
 
 
 def _told(sections: Sequence[Section]) -> list[Section]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from parsers.minutes.ballots import meaning
-from parsers.minutes.counts import number
+from parsers.minutes.numerals import number
 from parsers.minutes.words import RECENT, Words, has_any
 
 _HEADER = re.compile(
@@ -21,6 +21,7 @@ _YES_NO_LINE = re.compile(
     re.DOTALL,
 )
 _PARTED = re.compile(r"\s(?:JAA|JA)\s*[,;]")
+_LETTERS = re.compile(r"[^\W\d]{2}")
 _LABEL = r"(?P<label>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|jaa|ei)"
 _EQUALS = re.compile(rf"\b{_LABEL}\s*(?:=|-ehdotus\s*:|-förslag\s*:|-ääni\s*[:=])\s*")
 _LABEL_BEHIND = re.compile(rf"(?P<means>[^=\n]{{2,300}}?)\s*=\s*{_LABEL}\b\.?")
@@ -54,26 +55,54 @@ _SPOKEN = (
             re.IGNORECASE,
         ),
     ),
+    (  # told as done behind a relative clause only: "Ek och Holm röstade ja" means nothing
+        "röstade ja",
+        re.compile(r"\bnej\b", re.IGNORECASE),
+        re.compile(
+            r"\b(?P<yes>(?:de|den),?\s+som\s[^.;]{3,300}?)\s*,?\s+röstade\s+[\"”“']?ja\b"
+            r"[\"”“']?[^.]{0,20}?(?:\boch\b|,|;)\s*"
+            r"(?P<no>(?:de|den),?\s+som\s[^.;]{3,300}?)\s*,?\s+röstade\s+[\"”“']?nej\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 # Labels with nothing between them and what they mean: "JAA pohjaehdotus, EI Salon ehdotus".
 _BARE_LABELS = re.compile(
-    r"\b(?:JAA|JA)\s+(?:[–-]\s+)?(?P<yes>(?![\d:=])[^.;\d]{3,200}?)[,;]?\s+(?:ja\s+|och\s+)?"
-    r"(?:EI|NEJ)\s+(?:[–-]\s+)?(?P<no>[^.;\d]{3,200})"
+    r"\b(?:JAA|JA)\s+(?:[–-]\s+)?(?:(?:on|oli|tarkoitt\w+|merkits\w+|betyder|avser)\s+)?(?P<yes>(?![\d:=])[^.;\d]{3,200}?)[,;]?\s+(?:ja\s+|och\s+)?"
+    r"(?:EI|NEJ)\s+(?:[–-]\s+)?(?:(?:on|oli|tarkoitt\w+|merkits\w+|betyder|avser)\s+)?(?P<no>[^.;\d]{3,200})"
+)
+# and with what they mean before them: "käsittelyn jatkaminen jaa, pöydällepano ei"
+_BARE_BEHIND = re.compile(
+    r"(?:^|[:(])(?P<yes>[^.:;()\d]{3,200}?)\s+[\"”“']?jaa[\"”“']?,?\s+(?:ja\s+|sekä\s+)?"
+    r"(?P<no>[^.:;()\d]{3,200}?)\s+[\"”“']?ei[\"”“']?(?=\s*(?:[.,;)]|$))"
+)
+# The vote before what it is given for: "jaa-äänen antavat ne, jotka kannattavat", "jaa-ääni on"
+_GIVEN_FOR = re.compile(
+    r"\b(?i:jaa)-ään\w+\s+(?:(?:antava|merkitse|tarkoitta|kannatet|annet|on\b|ovat\b)\w*\s+)?"
+    r"(?P<yes>[^.;\d]{3,200}?),?\s+(?:(?:ja|sekä|kun taas)\s+)?"
+    r"(?i:ei)-ään\w+\s+(?:(?:antava|merkitse|tarkoitta|kannatet|annet|on\b|ovat\b)\w*\s+)?"
+    r"(?P<no>[^.;\d]{3,200})"
+)
+# With the numbers, or with the papers voted with: "7 ja-röster för Eks förslag"
+_VOTES_FOR = re.compile(
+    r"\b(?P<label>(?i:ja|nej))(?:-(?:röst(?:er)?|sed(?:el|lar))|(?=\s+för\b))\s+"
+    r"(?:(?:betydde|betyder|innebar|innebär)\s+)?(?:(?:under)?stöd\s+)?(?:(?:för|åt)\s+)?"
+    r"(?P<means>[^.;:,\d]{3,160}?)(?=\s+och\s+(?:\d|ja\b|nej\b|JA\b|NEJ\b|en\b)|\s*[.;:,\d(]|\s*$)"
 )
 # One side to a sentence: "Ne, jotka kannattavat esittelijän ehdotusta, äänestävät jaa."
 _ALONE = re.compile(
     r"\W*(?:[Nn]e|[Dd]e|[Dd]en|[Jj]otka|[Jj]oka)\b(?P<means>[^.;]{3,300}?),?\s+"
     r"(?:äänest[äi]\w*|sano\w+|röstar|säger)\s+[\"”“']?(?P<label>jaa|ei|ja|nej)\b\W*"
 )
-_VOTE_WORDS = ("äänest", "sano", "vasta", "röstar", "säger")
+_VOTE_WORDS = ("äänest", "sano", "vasta", "röstar", "röstade", "säger")
 _SPEAKS = Words(
-    r"(?:äänest|sano|vasta)\w+ [\"”“']?(?:jaa|ei)\b|(?:röstar|säger) [\"”“']?(?:ja|nej)\b"
+    r"(?:äänest|sano|vasta)\w+ [\"”“']?(?:jaa|ei)\b|(?:röstar|röstade|säger) [\"”“']?(?:ja|nej)\b"
 )
 # What stands before the meaning in a spoken proposition: "siten, että ne, jotka kannattavat".
 _LEAD = re.compile(
     r"^.*:\s*|^\W*(?:ja|sekä|och|taas)\b\s*|^.*?\b(?:että|siten|att)\b\s*|^\W*(?:ne|de|den|jotka"
     r"|joka|som|jos)\b[,\s]*"
-    r"|^\W*(?:kannatt(?:avat|aa|ivat|i)|hyväksyvät|ovat|olivat|understöder|stöder|godkänner|omfattar|vill)\s+"
+    r"|^\W*(?:kannatt(?:avat|aa|ivat|i)|hyväksyvät|ovat|olivat|understöder|understödde|stöder|stödde|godkänner|omfattade|omfattar|vill)\s+"
     r"|^.*?\b(?:äänestyksessä|äänestettäessä|vastakkain|annettiin|omröstningen"
     r"|mot varandra)\b[\s,:]*"
     r"|^\W*(?:ääntä|röster)\b\s*",
@@ -120,7 +149,14 @@ def header(text: str, *, opens: bool) -> str | None:
 @lru_cache(RECENT)
 def sides(text: str) -> tuple[Side, ...]:
     """The meanings a sentence gives, in its order."""
-    told = list(_labelled(text) or _spoken(text) or _line(text) or _bare_labels(text))
+    told = list(
+        _labelled(text)
+        or _spoken(text)
+        or _line(text)
+        or _bare_labels(text)
+        or _given_for(text)
+        or _votes_for(text)
+    )
     won = list(_if_wins(text)) if "jos" in text or "ikäli" in text or "om " in text else []
     again = {side.yes for side in won}
     return (*(side for side in told if side.yes not in again), *won)
@@ -190,7 +226,8 @@ def _line(text: str) -> list[Side]:
     match = _YES_NO_LINE.fullmatch(text) if " JA" in text and len(text) < 500 else None
     if match is None:
         return []
-    return [_side(match, group, yes=group == "yes") for group in ("yes", "no")]
+    told = [_side(match, group, yes=group == "yes") for group in ("yes", "no")]
+    return told if all(_LETTERS.search(side.means) for side in told) else []  # not "3 JAA, 5 EI"
 
 
 def _bare_labels(text: str) -> list[Side]:
@@ -201,6 +238,28 @@ def _bare_labels(text: str) -> list[Side]:
         Side(group == "yes", match[group].strip(" ,;."), match.span(group))
         for group in ("yes", "no")
     ]
+
+
+def _given_for(text: str) -> list[Side]:
+    """Both sides by votes named beside what they are for, where that is a matter voted on."""
+    if "jaa" not in text and "JAA" not in text and "Jaa" not in text:
+        return []
+    match = _GIVEN_FOR.search(text) if "-ään" in text else _BARE_BEHIND.search(text)
+    if match is None:
+        return []
+    told = [_side(match, group, yes=group == "yes") for group in ("yes", "no")]
+    known = (meaning(side.means) or _MATTER.search(side.means) for side in told)
+    return told if all(known) else []
+
+
+def _votes_for(text: str) -> list[Side]:
+    """Each side by the votes or the papers given for it, where both are told."""
+    if "-röst" not in text and "-sed" not in text and " ja för " not in text:
+        return []
+    found = list(_VOTES_FOR.finditer(text))
+    told = [_side(match, "means", yes=_is_yes(match["label"])) for match in found]
+    known = all(meaning(side.means) or _MATTER.search(side.means) for side in told)
+    return told if known and {side.yes for side in told} == {True, False} else []
 
 
 def _spoken(text: str) -> list[Side]:

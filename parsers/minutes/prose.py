@@ -18,14 +18,17 @@ _LONGEST_QUOTE = 20_000  # an unclosed mark must not swallow the rest of the pag
 _SHORTEST_QUOTE = 13  # shorter ones are words spoken of: "jaa", "ei"
 
 _END = re.compile(r"[.!?…][\"”“’»)\]]*\s+(?=[\"”“„«•–-]?\s?[A-ZÅÄÖÉ0-9·])")
-_MAKES = re.compile(r"esitti|ehdotti|teki\b|föreslog|yrkade|fram(?:ställ|för)de|gjorde|lade fram")
+_MAKES = re.compile(r"esitti|ehdotti|teki\b|föresl[oå]|yrka|fram(?:ställ|för)de|gjorde|lade fram")
 _NEXT_CLAUSE = re.compile(
     r",\s+(?=(?:joka|mikä|jotka|vilket|vilka)\s+"
     r"(?:hyväksyttiin|hylättiin|godkändes|förkastades)\b)"
     r"|,?\s+(?:ja|sekä|mutta|kun taas|och|men|medan)\s+(?="
     # somebody else moves something
     r"(?:(?:jäsen|valtuutettu|ledamoten|ledamot)\s+)?(?:[A-ZÅÄÖ][\w-]+\s+){1,3}"
-    r"(?:esitti|ehdotti|teki|kannatti|föreslog|yrkade|understödde)\b"
+    r"(?:esitti|ehdotti|teki|kannatti|föreslog|yrkade|gjorde|framställde|understödde"
+    r"|gav (?:sitt )?(?:under)?stöd)\b"
+    # whoever moved it withdraws it
+    r"|(?:drog|tog|återtog)\s+(?:(?:senare|sedan|därefter)\s+)?(?:tillbaka\s+)?(?:sitt|förslaget)\b"
     # "mutta esitys hylättiin", "ja ehdotus hyväksyttiin äänin 6–5"
     r"|(?:(?:tämä|hänen|tehty|detta)\s+)?\w*(?:ehdotus|esitys|förslaget)\s+(?:\w+\s+){0,3}?"
     r"(?:hylättiin|hyväksyttiin|hävisi|voitti|förkastades|godkändes|avslogs|bifölls)\b)"
@@ -43,9 +46,9 @@ _ABBREVIATIONS = frozenset(_SHORT.split())
 _WORD = re.compile(r"\w+")
 _SOME_SWEDISH = "och att för med av den det som till över på inte röster förslag"
 _SWEDISH = frozenset(_SOME_SWEDISH.split())
-_FINNISH = re.compile(
+_FINNISH = re.compile(  # "diskussionen" is none
     r"\b(?:ja|että|on|oli|sekä|tai|ei|joka|siten|mukaan|asian?|asiaa|ehdotu\w+|esity\w+|päät\w+"
-    r"|\w+(?:ssa|ssä|lla|llä|sta|stä|ksen|iin|een|ttiin|nsä|nsa|nen))\b"
+    r"|\w+(?:ssa|ssä|lla|llä|sta|stä|ksen|iin|een|ttiin|nsä|nsa|(?<!io)nen))\b"
 )
 
 
@@ -64,6 +67,16 @@ class Sentence:
     paragraph: int
     opens: bool
     swedish: bool
+
+
+_BROKEN = re.compile(
+    r"(?<=[a-zåäö])-[ ]*\n[ ]*(?!(?:ja|tai|sekä|eli|och|eller|samt)\b)(?=[a-zåäö])"
+)
+
+
+def rejoined(text: str) -> str:
+    """The text with words whole that a hyphen breaks at a line's end."""
+    return _BROKEN.sub("", text) if "-\n" in text or "- \n" in text else text
 
 
 def sentences(sections: Iterable[Section], language: str) -> list[Sentence]:

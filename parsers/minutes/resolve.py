@@ -33,11 +33,12 @@ from parsers.minutes.words import RECENT, Words
 from parsers.records import MotionKind, MotionOutcome, Named, SectionKind
 
 _K = MotionKind
-_VOTE_SPEAKS = re.compile(r"äänest|ääni|ään(?:in|el|tä|et)|röst|voter", re.IGNORECASE)
+_VOTE_SPEAKS = re.compile(r"äänest|ääni|ään(?:in|el|tä|et)|röst|voter|sedel|sedlar", re.IGNORECASE)
 _TEXT_BEHIND = re.compile(
     r"[^.:;]{0,60}?(?::\s*|,\s*(?:että|jonka mukaan)\s+|\s+om att\s+|\s+att\s+)(?P<text>\S.*)?$",
     re.DOTALL,
 )
+_IN_BRACKETS = re.compile(r"\s*\((?P<text>[^()]{12,400})\)\W*$")  # "Nej = Eks förslag (TEXT)"
 _FATE = re.compile(  # what became of it, behind its words
     r",\s+(?:hyväksyttiin|hylättiin|raukesi|hävisi|voitti|godkändes|förkastades|avslogs|förföll)\b.*$"
 )
@@ -52,7 +53,7 @@ _VOTES_TOLD = re.compile(r"\d{1,3} (?:röster|ledamöter|ääntä|jäsentä)\b")
 _WOULD_HAVE = re.compile(r"(?:\s+mukaan)?\s+(?:\S+\s+){0,4}?(?:olisi\b|skulle\b)")
 _POSSESSIVE = re.compile(r"(?:nsa|nsä|taan|tään)$|förslag$")
 _GIVES_UP = re.compile(
-    r"\b(?:veti|peruutti|perui|luopui|muutti|drog|drar|återtog|ilmoitti|meddelade)\w*"
+    r"\b(?:veti|peruutti|perui|luopui|muutti|drog|drar|tog|tar|återtog|ilmoitti|meddelade)\w*"
 )
 _WHO_BEHIND = re.compile(r"\s+([A-ZÅÄÖ][\w-]+(?:\s[A-ZÅÄÖ][\w-]+){0,2})")  # "drog Ek tillbaka"
 _PLURAL = re.compile(
@@ -137,6 +138,13 @@ class Resolver:
                 return [draft]
         return []
 
+    def just_made(self, at: int, *, above: bool) -> list[Draft]:
+        """The undecided motion made right before in the paragraph, or at the end of that above."""
+        if self.recent is None:
+            return []
+        before = self._sentences[self.recent[0]].paragraph == self._sentences[at].paragraph
+        return self.near(at) if before or (above and self.recent[0] == at - 1) else []
+
     def counted(self, ballot: Ballot) -> None:
         """Keeps which motions won and which lost by a vote's numbers."""
         won = ballot.side_won()
@@ -180,6 +188,8 @@ class Resolver:
                 drafts += self._unnamed(at, sentence, reference)  # its mover is known by name
                 continue
             known = self._store.find(reference, mover, kind)
+            if known and _is_further(known, sentence, reference):
+                known = self._create(at, sentence, reference, mover, kind)
             if not known and not self._store.find(replace(reference, numbers=()), mover, None):
                 known = self._create(at, sentence, reference, mover, kind)
             _rename(known, kind)
@@ -229,13 +239,16 @@ class Resolver:
     ) -> list[Draft]:
         if reference.base and reference.plain and " " not in reference.people + reference.seconders:
             return []  # "det förslag som Sweco gjort"
-        behind = _TEXT_BEHIND.match(sentence.text, reference.end)
+        behind = _TEXT_BEHIND.match(sentence.text, reference.end) or _in_brackets(
+            sentence, reference
+        )
         if not self._happened(sentence, reference, told=behind is not None):
             return []
         text = _FATE.sub("", behind["text"] or "").strip() if behind else ""
         if behind and not behind["text"]:
             text = self._text_below(at)
-        if is_names_line(text) or _VOTES_TOLD.match(text):  # "För Eks förslag röstade: Ek, Holm"
+        # as in "För Eks förslag röstade: Ek, Holm", "Ehdotuksesta äänestettiin: jatko JAA, muu EI"
+        if is_names_line(text) or _VOTES_TOLD.match(text) or (text and sides(text)):
             text = ""
         asked = _asked(sentence, text or reference.noun)
         if kind is None and asked.kind is None and not text:
@@ -301,6 +314,18 @@ def _is_again(reference: Reference, drafts: Sequence[Draft]) -> bool:
         return reference.plain
     unnumbered = not reference.numbers and not is_plural(reference)
     return unnumbered and all(draft.kind == kind.kind for draft in drafts)
+
+
+def _in_brackets(sentence: Sentence, reference: Reference) -> re.Match[str] | None:
+    """A motion's words in brackets, where they stand with what a side of a vote means."""
+    told = _IN_BRACKETS.match(sentence.text, reference.end)
+    return told if told and sides(sentence.text) and not is_names_line(told["text"]) else None
+
+
+def _is_further(known: Sequence[Draft], sentence: Sentence, reference: Reference) -> bool:
+    """Whether one more motion of the same people is voted on, by its words in brackets."""
+    told = _in_brackets(sentence, reference)
+    return told is not None and all(one.text and one.text != told["text"] for one in known)
 
 
 def _opens(sentence: Sentence, reference: Reference) -> bool:

@@ -11,6 +11,7 @@ from parsers.minutes.decisions import as_result
 from parsers.minutes.drafts import Draft
 from parsers.minutes.facts import Fact
 from parsers.minutes.forms import Guess
+from parsers.minutes.words import Words
 from parsers.records import Choice, MotionKind, MotionOutcome, OutcomeKind
 
 _WON = {
@@ -20,6 +21,10 @@ _WON = {
 }
 _ENDS_IN = {MotionKind.TABLING: "tabled", MotionKind.REJECTION: "against"}
 _TURNED = {Choice.YES: Choice.NO, Choice.NO: Choice.YES}
+_OFF_THE_LIST = Words(
+    r"\b(?:pois|poiste|jätet|otet|otta|vede|vetä)\w*\b.{0,60}listalta\b|listalta (?:poist|pois\b)"
+    r"|från (?:föredragningslist|dagordning)"
+)
 _BESIDE = range(-2, 4)  # sentences from a vote's numbers within which its result is told
 
 
@@ -40,6 +45,16 @@ def settle(ballots: Sequence[Ballot], drafts: Sequence[Draft], facts: Sequence[F
         else:
             _link(ballot, ballots, drafts)
     _fall_after(ballots)
+    _removed(drafts, facts)
+
+
+def _removed(drafts: Sequence[Draft], facts: Sequence[Fact]) -> None:
+    """A motion to take the item off the list is adopted where the item is taken off."""
+    taken = next((fact for fact in facts if fact.kind is OutcomeKind.REMOVED), None)
+    asking = [one for one in drafts if taken and one.is_open and one.kind is None]
+    for draft in asking:
+        if taken and _OFF_THE_LIST.search_once(draft.text.lower()):
+            draft.decide(MotionOutcome.ADOPTED, taken.sentence)
 
 
 def _fall_after(ballots: Sequence[Ballot]) -> None:

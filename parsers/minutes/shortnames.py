@@ -37,7 +37,7 @@ class _Language:
 _FINNISH = _Language(
     re.compile(
         rf"\b(?:hyväksy\w*|hyl(?:ät|kä|änn)\w*|kannattan\w+)\s+(?:{_FI_MANNER}\s+)*"
-        rf"(?:{_FI_TOLD}\s+|[A-ZÅÄÖ][\w-]+n\s+){{0,2}}$",
+        rf"(?:{_FI_TOLD}\s+|(?:\w*puheenjohtaja|jäsene|valtuutetu)n\s+|(?-i:[A-ZÅÄÖ])[\w-]+n\s+){{0,2}}$",
         re.IGNORECASE,
     ),
     re.compile(rf"(?:^\W*|[.:;,]\s+|\b(?:että|totesi)\s+)(?:{_FI_TOLD}\s+)*$", re.IGNORECASE),

@@ -12,7 +12,7 @@ from typing import Any
 from parsers.minutes import endings
 from parsers.minutes.ballots import Ballot
 from parsers.minutes.counts import ONE_SIDE, counts
-from parsers.minutes.decisions import ALL_BUT, KEPT, Decisions
+from parsers.minutes.decisions import ALL_BUT, KEPT, Decisions, is_counted
 from parsers.minutes.drafts import Draft, Store
 from parsers.minutes.elsewhere import (
     AT_THAT_MEETING,
@@ -77,6 +77,9 @@ _LIST_DECIDED = (
     ),
 )
 _ITEM_OF_LIST = re.compile(r"\W*(?:[-–•*]|\d{1,2}[.)])")
+_OWNED_ITEM = re.compile(
+    r"\W*(?:[A-ZÅÄÖ][\w-]+\s+){1,4}\w*(?:förslag|yrkande|kläm|ehdotus|esitys|ponsi)\w*\s*:"
+)
 _BRACKETED_MOVER = re.compile(r"\((?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[A-ZÅÄÖ][\w-]+){1,2})\)\W*$")
 _RECLASSED = Words(
     r"\btolkar\b.{0,160}\bsom (?:ett|en)\s+(?P<sv>\w+)"
@@ -233,7 +236,7 @@ class Statements:
                 outcome for pattern, outcome in _LIST_DECIDED if pattern.search(heard.sentence.bare)
             )
             self._listed = next(opened, self._listed)
-        elif not _ITEM_OF_LIST.match(text):
+        elif not (_ITEM_OF_LIST.match(text) or (self._listed and _OWNED_ITEM.match(text))):
             self._listed = None
         self._resolver.deciding = self._listed is not None
 
@@ -300,6 +303,8 @@ class Statements:
         if one.drafts or not (one.reference.proposal or one.reference.plain):
             return False
         if one.reference.noun.endswith(_SEVERAL):  # "esityksistä, joita ei hyväksytty"
+            return False
+        if is_counted(heard, one.reference):  # the numbers tell who won
             return False
         verdict = self._decisions.verdict(heard, one.reference)
         return verdict is Verdict.REJECTED and not _CLAIM.search(heard.sentence.bare)

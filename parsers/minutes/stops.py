@@ -34,7 +34,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (
         (
             r"(?:[A-ZÅÄÖ][\w-]+\s+){1,2}\w*(?:ehdotus|esitys|förslag)\s+(?:\w+\s+){0,2}?"
-            r"(?:hyväksyttiin|hylättiin|raukesi|voitti|hävisi|vann|segrade|godkändes|förkastades"
+            r"(?:hyväksyttiin|hylättiin|raukesi|voitti|hävisi|sai|tuli|fick|vann|segrade|godkändes|förkastades"
             r"|antogs|avslogs|bifölls|föll|förföll|understöddes|ställdes|asetettiin)\b"
         ),
         "F32, S21",
@@ -44,7 +44,11 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
         "[guess]",
     ),
     (r"Behandlingen (?:av ärendet )?fort|(?:Asian )?[Kk]äsittely\w* jatk", "F39, S17"),
-    (r"Kukaan ei|Ingen (?:annan )?(?:understö|motsatte)", "[guess]"),
+    (r"Tulos(?::| oli\b)|Pohja(?:ehdotus|esitys)\b", "F46"),
+    (
+        r"Kaikki (?:[a-zåäö]+ ){0,4}?kannatti|Kukaan ei|Ingen (?:annan )?(?:understö|motsatte)",
+        "[guess]",
+    ),
     (
         (
             r"(?:Ne|Se|De|Den)\b,? (?:jotka|joka|som)\b.{0,160}?\b(?:äänestä|sano|röstar|säger)"
@@ -72,7 +76,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (r"Esittelijä\b|Asian esittelijä|Esittelijän (?:muut|täyd|ehdot|esity)", "F77, F78"),
     (r"Asia\w* (?:käsitel|jätet|palaut|poist|otet)", "[E] F88"),
     (r"(?:Ehdotu|Esity)(?:s|sta|stä|kset|ksia)\b", "F64, F65"),
-    (r"(?:Hyväksyttiin|Hylättiin|Ei kannat|Samoin hyväksy|Yksimieli|Päätös\b)", "F68"),
+    (r"(?:Hyväksyttiin|Hylättiin|Raukesi|Ei kannat|Samoin hyväksy|Yksimieli|Päätös\b)", "F68"),
     (r"Tämän jälkeen|Lopuksi|Sen jälkeen|Lisäksi (?:" + _BODY + r"|hyväksy|päät)", "F27"),
     (
         _BODY + r"\s+(?:\w+\s+){0,3}?(?:päätti|hyväksyi|hylkäsi|jätti|palautti|äänesti|keskusteli"
@@ -90,7 +94,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (
         (
             r"Ordföranden|Vice ordföranden|Diskussionen|Efter (?:diskussion|omröstning|avslutad)"
-            r"|Därefter|Eftersom"
+            r"|Därefter|Eftersom|Då (?:ingen|inget|inga|ordföranden|\w*förslaget|diskussionen)\b"
         ),
         "S10, S11",
     ),
@@ -118,19 +122,21 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
 _OPENS = re.compile("|".join(f"(?:{opening})" for opening, _ in _OPENINGS))
 # What tells of the meeting wherever it stands in a sentence.
 _ANYWHERE = Words(
-    r"\bäänin \d|\bäänellä \w+ (?:ääntä )?vastaan|\bkannattamana?\b|\braukes|raukeava|eriävän "
-    r"mielipit|esteellis"
+    r"\bäänin \d|\bäänellä \w+ (?:ääntä )?vastaan|\bkannattamana?\b|\btukemana\b|\braukes"
+    r"|raukeava|eriävän mielipit|esteellis"
     r"|\bpoistui\b|puolesta äänesti|äänesti\w* tyhjää|äänestivät|ei (?:\w+ ){0,2}?(?:kannatettu"
     r"|kannattanut|saanut kannat)|\b(?:veti|vetivät|peruutti|perui|luopui|vetävänsä|luopuvansa"
     r"|peruvansa|peruuttavansa)\b.{0,80}(?:ehdotu"
     r"|esity)"
-    r"|\bdr(?:og|ar)\b.{0,60}\b(?:bort|tillbaka)\b|\båter(?:tog|tar)\b|kannattamattomana"
+    r"|\b(?:dr|t)(?:og|ar)\b.{0,60}\b(?:bort|tillbaka)\b|\båter(?:tog|tar)\b|kannattamattomana"
     r"|\bäänestettiin\b"
     r"|med rösterna|\bmed (?:\w+ )?röster\b|understödd? av|i brist på understöd|avvikande mening"
     r"|\bjäv\b|jävig"
     r"|\bröstade\b"
     r"|förslag\w*\b.{0,60}\bförf(?:öll|aller)\b|\bförf(?:öll|aller)\b.{0,60}förslag"
     r"|(?:förslag|yrkande)\w* (?:inte|ej) (?:understöd|vann|fick)"
+    r"|\b(?:ja|nej)-(?:röster|sedlar)\b"
+    r"|\b(?:vann|fick|erhöll) (?:inte|ej|inget) (?:\w+ )?(?:under)?stöd"
     r"|voitti äänestyksessä|esitys voitti|förlorade|vann över|liitteenä\.$"
 )
 

@@ -13,7 +13,7 @@ from parsers.minutes.prose import MASK, Sentence
 from parsers.minutes.stems import asked
 from parsers.minutes.stops import begins_statement
 from parsers.minutes.swedish_whose import people_end
-from parsers.minutes.words import has_any
+from parsers.minutes.words import Words, has_any
 
 LABEL = re.compile(
     r"[-–•*\s]*(?:\d{1,2}[.)]\s*)?(?P<noun>"
@@ -28,11 +28,30 @@ LABEL = re.compile(
     re.DOTALL,
 )
 NUMBERED = re.compile(r"(?P<number>\d{1,2})[.)]\s+(?P<text>\S.*)", re.DOTALL)
+# what lists motions below it, each with its mover: "tehtiin seuraavat muutosehdotukset:"
+_LISTED_MOTIONS = r"\w*(?:ehdotuk|esityk|ponn|toivomuk|muutok|lisäyk)(?:set|sia|et|sien|ien)"
+LISTS_MOTIONS = Words(
+    r"\b(?:teh|tekiv|esit|jät|anne|ehdot|käsitel)\w+\b[^.:]{0,80}\bseuraav\w+\s+(?:\w+\s+){0,2}?"
+    rf"(?P<noun>{_LISTED_MOTIONS})\b[^.:]{{0,60}}:\W*$"
+    rf"|\bseuraav\w+\s+(?:\w+\s+){{0,2}}?(?P<fi>{_LISTED_MOTIONS})\b[^.:]{{0,40}}?"
+    r"\b(?:teh|esite|jäte|anne)(?:ttiin|tiin|tty|ty)\b[^.:]{0,40}:\W*$"
+    r"|\b(?:gjordes|framställdes|framlades|framfördes|lades|lämnades|ställdes)\b[^.:]{0,60}"
+    r"\b(?:följande|två|tre|fyra|fem|sex|\d{1,2})\s+(?:\w+\s+){0,2}?"
+    r"(?P<sv>\w*(?:förslag|yrkande|kläm|tillägg|ändring)\w*(?: (?:till|om) \w+)?)[^.:]{0,60}"
+    r"[.:]\W*$"
+)
+IN_LIST = re.compile(
+    r"[-–•*\s]*(?:(?P<number>\d{1,2})[.)]\s*)?"
+    r"(?P<who>(?:[a-zåäö]{4,}\s+)?[A-ZÅÄÖ][^:;”\"\d]{4,200}?)\s*:\s*(?P<text>\S.*)",
+    re.DOTALL,
+)
 # in a label, "Aho Salon kannattamana", "Aho, kannattaja Salo", "Aho (kannattajat Salo ja Koski"
 _BACKED_IN_LABEL = re.compile(
-    r"(?P<genitive>.{3,160}?),? kannattamana"
+    r"(?P<before>[^,;(]{3,60}?)\s*\((?P<behind>[^():]{3,160}?) (?:kannatta|tuke)mana\)?"
+    r"|(?P<genitive>.{3,160}?),? (?:kannatta|tuke)mana"
     r"|(?P<mover>[^,;(]{3,60}?(?:\([^()]{1,12}\))?)\s*[,;(]\s*"
-    r"(?:kannatta(?:ja|jat|jana|jina)|understödd av|understödare)\s*:?\s*(?P<backers>[^;]{3,160}?)"
+    r"(?:kannatta(?:ja|jat|jana|jina)|understödd av|understödare)\s*:?\s*"
+    r"(?P<backers>[^;]{3,160}?)\)?"
 )
 _SECONDED_BY = re.compile(
     r"(?:Kannatta(?:ja|jat|jina|jana)|Kannattivat|Kannatti|Understödd av|Understöd(?:are|s av)"
@@ -42,8 +61,9 @@ _SECONDS = re.compile(
     r"(?P<whose>\b(?:\w{0,20}ehdotusta|\w{0,20}esitystä|ponttä|toivomusta|sitä|jota)\s+)?"
     r"\b(?P<verb>kannatti(?:vat)?|kannattaneet|(?:ilmoitti|kertoi|sanoi)(?:vat)? kannattavansa"
     r"|(?:vann|fick|erhöll) (?:under)?stöd av"
-    r"|(?:under)?stöddes av|understödde|understöddes|stödde|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks"
-    r"|esityks))"
+    r"|gav (?:(?:sitt|också|även|förslaget) ){0,2}(?:under)?stöd(?: (?:åt|till) förslaget)?"
+    r"|(?:under)?stöd(?:de)?s av|understödde|understöddes|(?:under)?stöd(?:j?er)|stödde"
+    r"|yhtyi(?:vät)?(?=\s[^.]{0,80}(?:ehdotuks|esityks))"
     r"|anslöt sig(?=\s+till\s[^.]{0,80}förslag))\b"
 )
 # "Ehdotus sai kannatusta Salolta": those who back it stand in the ablative
@@ -51,6 +71,7 @@ _BACKED_BY = re.compile(
     r"\bsai(?:vat)?\s+(?:\w+\s+)?kannatusta\s+(?P<names>[^.:;]{2,300}?lt[aä])(?=\s*[.]?\s*$)"
 )
 _MATTER = re.compile(r"eh[dt]o|esity|pon[nst]|toivom|lisäys|förslag|yrkande|kläm")
+_SECONDING_WHOM = frozenset({"understödde", "understöder", "understödjer", "stödde", "stöder"})
 _SECOND = asked(_SECONDS.pattern)
 _SECONDING = ("kannatusta", *_SECOND, *(stem.lower() for stem in asked(_SECONDED_BY.pattern)))
 # Seconding that closes the mover's own sentence: ", jota Salo kannatti".
@@ -70,6 +91,11 @@ TAIL = re.compile(
     r")\s*\.?\s*$"
 )
 _TAILS = asked(TAIL.pattern)
+# before the colon: "ett tillägg, som styrelsen godkände enhälligt: TEXT"
+TOLD_AT_ONCE = re.compile(
+    r",?\s+(?:som|vilken|vilket|vilka|jonka|joka|jotka)\s+[^:.;]{0,80}?\b(?:(?P<adopted>godkän\w+|omfatta\w+"
+    r"|antog\w*|hyväksy\w+)|(?P<rejected>förkasta\w+|avslog\w*|hylkäsi\w*|hylättiin))\b[^:.;]*$"
+)
 # What became of it at once: ", mutta ehdotusta ei kannatettu".
 _LAPSED = re.compile(
     r",?\s*(?:(?:mutta|jota|joka)\b[^.]{0,80}(?:ei (?:kannatettu|saanut kannat\w+)|raukesi)"
@@ -81,6 +107,8 @@ _GOES_ON = re.compile(
     r"(?:Lisäksi (?:edellytetään|esit|ehdot|toivo|vaad)|Palautuksen perust|Palautuksen syy|Evästy"
     r"|Perustelu|Samalla edellytetään|Motivering|Dessutom (?:förutsätts|föreslår))"
 )
+_ANNOUNCES_POINTS = re.compile(r"\b(?:että|att|seuraavasti|följande)\s*$")
+_POINT = re.compile(r"(?:\(?\d{1,2}[.)]?|[a-zåäö]\)|[-–•*])(?:\s+|$)")
 _ALONE = re.compile(r"[^:.;”\"\d]{3,60}")
 _OPENING_QUOTE = re.compile(r"[\"”“„«»’']")
 _CLOSING_QUOTES = "\"”“»«’'"
@@ -109,9 +137,28 @@ class Texts:
         text = " ".join(part for part in parts if part)
         if whole and (quoted or text.endswith(":")):
             return self.paragraphs(at, [text], quoted=quoted)
+        if whole and _ANNOUNCES_POINTS.search(text):
+            return self._points(at, [text])
         if whole and at < len(self._sentences) and _GOES_ON.match(self._sentences[at].text):
             return self.paragraphs(at, [text])
         return text, at
+
+    def _points(self, at: int, parts: list[str]) -> tuple[str, int]:
+        """A text with the numbered or lettered points below that its last words announce."""
+        marked = False  # the mark of a point stood alone in the paragraph before
+        while at < len(self._sentences) and self._same_section(at):
+            sentence = self._sentences[at]
+            mark = _POINT.match(sentence.text)
+            alone = mark is not None and mark.end() == len(sentence.text)
+            if not (marked or mark or sentence.text[:1].islower()) or (
+                not marked and begins_statement(sentence)
+            ):
+                break
+            self.taken.add(at)
+            more, at, _ = self._rest(at + 1, [sentence.text], quoted=False)
+            parts.append((parts.pop() + " " if marked else "") + " ".join(more))
+            marked = alone
+        return "\n".join(parts), at
 
     def paragraphs(
         self, at: int, paragraphs: list[str], *, quoted: bool = False
@@ -163,13 +210,23 @@ def seconders(sentence: Sentence) -> str:
         return ""
     behind = sentence.bare[match.end() :].strip(" .")
     people = split_people(behind) if len(behind) < 300 else []
+    before = run_before(sentence.bare, match.start())
     named = not _MATTER.search(behind)  # not "Salo kannatti Aallon ehdotusta"
+    named = named and not (before.names and match["verb"] in _SECONDING_WHOM)  # "Ek stödde Holm"
     if named and people and all(any(map(is_name, one.split())) for one in people):
         return behind  # also "Aallon ehdotusta kannatti Salo"
-    before = run_before(sentence.bare, match.start())
     if before.names and not match["whose"] and not match["verb"].endswith(" av"):
         return " ".join(before.tokens).replace(" ,", ",")
     return ""
+
+
+def seconded_mover(sentence: Sentence) -> str:
+    """Whom a sentence seconds by name, without naming the motion: "Ek understödde Holm"."""
+    match = _SECONDS.search(sentence.bare)
+    if match is None or match["verb"] not in _SECONDING_WHOM:
+        return ""
+    behind = sentence.bare[match.end() :].strip(" .")
+    return behind if behind and all(map(is_name, behind.split())) else ""
 
 
 def backers(sentence: Sentence) -> str:
@@ -212,6 +269,8 @@ def mover_and_backers(printed: str) -> tuple[str, str, bool]:
     inflected = bool(told and told["genitive"])
     if told and told["genitive"]:
         mover, backers = split_mover(run_before(printed, told.end("genitive")).tokens)
+    if told and told["before"]:
+        mover, backers, inflected = told["before"], told["behind"], True
     movers = split_people(mover)
     known = movers and all(map(_is_person, movers + split_people(backers)))
     return (movers[0], backers, inflected) if known else ("", "", False)

@@ -56,6 +56,7 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
     (
         (
             r"dr(?:og|ogs|ar|agit|agits)\b.{0,60}\b(?:tillbaka|bort)|återt(?:ogs?|ar|agit)\b"
+            r"|\bt(?:ar|og|ogs|agit)\b.{0,30}\btillbaka\b"
             r"|avstod från(?! att rösta"
             r"| röst| omröst)"
         ),
@@ -122,7 +123,11 @@ _VERBS: tuple[tuple[str, Verdict, str], ...] = (
         _V.ADOPTED,
         "S21, S31",
     ),
-    (r"enligt (?=[\w-]+s (?:[\w-]+s )?\w*(?:förslag|yrkande))", _V.ADOPTED, "[guess]"),
+    (
+        r"(?:enligt|i enlighet med) (?=[\w-]+s (?:[\w-]+s )?\w*(?:förslag|yrkande))",
+        _V.ADOPTED,
+        "[guess]",
+    ),
 )
 _BITS = tuple(gate(words).any for words, _, _ in _VERBS)
 ANY = reduce(or_, _BITS)
@@ -133,7 +138,8 @@ QUESTION = Words(
 )
 UNOPPOSED = Words(
     r"(?<!\d )ei (?:\w+ ){0,2}?vastustet|kukaan ei vastusta|ei vastustanut|ingen (?:\w+ )?motsatte"
-    r"|motsattes inte|inte motsatte|inga invändningar|ingen\b.{0,30}\binvänd"
+    r"|ingen (?:\w+ )?opponera|opponerade sig (?:inte|ej)|motsattes inte|inte motsatte"
+    r"|inga invändningar|ingen\b.{0,30}\binvänd"
 )
 CONTINUES = Words(
     r"jatka(?:a|neen|nut|ttiin|tiin)?\b.{0,30}\bkäsittely|käsittely\w*\b.{0,40}\bjat(?:ketaan"
@@ -146,25 +152,30 @@ RETURNS = Words(
     r"\bpalaut(?:taa|ti|ettiin|etaan|tivat|taneen|tanut|ettu|etuksi)\b|\båterremitter\w*"
     r"|\bremitter(?:a|as|ades|ade|ats)\b.{0,60}\bberedning"
     r"|\bärendet\b.{0,30}\bremitteras"
+    r"|\b(?:returner|återsän[dt]|återför)\w*\b.{0,60}\bberedning"
 )
 RETURNED_TO = Words(
     r"\basian?\b|valmistel|käsitel|uudelleen|takaisin|lautakunna|hallituks|återremi|remitt|beredning"
 )
 # told as done, whatever going on the sentence names beside: "bordlades", "palautettiin"
 ENDED = Words(
-    r"\bbordlades?\b|\båterremitterades?\b|\bpalautettiin\b"
+    r"\bbordlades?\b|\båterremitterades?\b|\bpalautettiin\b|\blämnades?\b.{0,30}\bpå bordet"
     r"|\b(?:jätettiin|jäi|pantiin)\b.{0,60}\bpöydälle|\bpöydälle (?:jätettiin|jäi|pantiin)"
 )
 TABLES = Words(
     r"\b(?:jätti|jättää|jättivät|jätettiin|jätetään|jättäneen|jättänyt|panna|pani|pantiin|jääneen"
     r"|jäävän|jää|jäi)\b.{0,140}?\bpöydälle\b"
     r"|\bpöydälle\b.{0,60}\b(?:jät|pan|jää)\w+|\bbordlägg(?:a|s|es)\b|\bbordlades?\b|\bbordlagt"
+    r"|\blämna(?:s|de|des|t|ts)?\b.{0,60}\bpå bordet\b"
 )
 DECIDES = Words(
     r"\b(?:päätti|päättivät|päätettiin|päättäneen|päättänyt|jätti|jätettiin|palautti|palautettiin"
     r"|pani|pantiin|jatkoi|jatkui|jatkettiin|fortsatte|voitti|vann|hyväksyi|äänestettiin"
     r"|beslutade|beslöt|beslutades|bordlade|bordlades|återremitterade|återremitterades|avgjorde"
     r"|konstaterades?|totesi|todettiin)\b"
+    # a decision told shortly, in the present
+    r"|^\W*ärendet (?:enhälligt )?(?:återremitteras|bordläggs|lämnas på|returneras|återsänds)\b"
+    r"(?!.*\b(?:om|ifall|röstar|ja|nej)\b)"
 )
 
 
@@ -195,10 +206,20 @@ def _one_of(entries: tuple[int, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<v{n}>{_VERBS[n][0]})" for n in entries))
 
 
-def nearest(found: Sequence[Said], start: int, end: int) -> Said | None:
-    """The verdict that goes with words from ``start`` to ``end``: the nearest one."""
+_CLAUSE = re.compile(r"[,;]|\b(?:ja|sekä|mutta|kun taas|och|men|medan)\b")
+_FAR = 60  # characters that an end of a clause counts for
+
+
+def nearest(found: Sequence[Said], start: int, end: int, low: str = "") -> Said | None:
+    """The verdict that goes with words from ``start`` to ``end`` of a sentence: the nearest one.
+
+    One before them that another clause ends with is farther: "raukesi, Ahon ehdotus hylättiin".
+    """
 
     def distance(said: Said) -> int:
-        return start - said.end if said.end <= start else max(said.start - end, 0) + 1
+        if said.end > start:
+            return max(said.start - end, 0) + 1
+        ended = len(found) > 1 and _CLAUSE.search(low, said.end, start)
+        return start - said.end + (_FAR if ended else 0)
 
     return min(found, key=distance, default=None)

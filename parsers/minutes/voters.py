@@ -10,6 +10,7 @@ from parsers.minutes.names import split_people
 from parsers.minutes.persons import is_name, run_before
 from parsers.minutes.prose import Sentence
 from parsers.minutes.words import has_any
+from parsers.records import Choice
 
 _FOR = re.compile(
     r"(?P<side>.{0,400}?)\bpuolesta\s+äänesti(?:vät)?\b(?P<plus>\s+(?:heidän"
@@ -58,6 +59,26 @@ _BACKED_LISTS = re.compile(
     r"\W*$"
 )
 _NEXT_SIDE = re.compile(r"(?:[,;]?\s+(?:ja|sekä|kun taas|mutta|och|medan|men)|[,;])\s+")
+_NAME = r"[A-ZÅÄÖ][\w-]+"
+CASTING = re.compile(
+    rf"(?P<fi>(?i:(?:(?:kokouksen|lautakunnan|valtuuston"
+    rf"|hallituksen)\s+)?(?:vara)?puheenjohtajan?)(?:\s+{_NAME}){{0,2}})"
+    r"\s+(?:antaman\s+)?ään(?:i|en|tä|ellä)\b"
+    rf"|(?P<sv>(?i:(?:vice )?ordförandens?)(?:\s+{_NAME}){{0,2}})\s+(?:utslags|avgörande\s+)?röst"
+    rf"|(?P<sv2>(?i:(?:vice )?ordföranden)(?:\s+{_NAME}){{0,2}})\s+(?:avgjorde|fällde utslag)"
+)
+"""The chair's vote, and what stands for the chair."""
+LABELLED_NAMES = re.compile(
+    r"\W*(?P<side>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|Tyhj\w+"
+    r"|Blank\w*)(?:-\w+)?\s*:\s*(?P<names>[A-ZÅÄÖ].*)",
+    re.DOTALL,
+)
+"""Names behind the label of their side."""
+SIDES_ALONE = {
+    "JAA": Choice.YES, "EI": Choice.NO, "Jaa": Choice.YES, "Ei": Choice.NO, "JA": Choice.YES,
+    "NEJ": Choice.NO, "Tyhjää": Choice.BLANK, "TYHJÄÄ": Choice.BLANK, "BLANKT": Choice.BLANK,
+}  # fmt: skip
+"""Labels that stand alone above the names of those who voted so."""
 _NAMES_LINE = re.compile(
     r"\W*(?:[A-ZÅÄÖ][\w'’.-]*(?:\s+(?:von|af|de|[A-ZÅÄÖ][\w'’.-]*)){0,4}(?:\s*\([^)]{1,20}\))?"
     r"(?:\s*,\s*|\s+(?:ja|och|sekä|samt)\s+|\s*;\s*|\W*$))+"

@@ -20,7 +20,14 @@ from parsers.minutes.propositions import (
     without_lead,
 )
 from parsers.minutes.resolve import Heard, Resolver, Spoken
-from parsers.minutes.voters import Told, is_names_line, told_sides
+from parsers.minutes.voters import (
+    CASTING,
+    LABELLED_NAMES,
+    SIDES_ALONE,
+    Told,
+    is_names_line,
+    told_sides,
+)
 from parsers.minutes.words import Words
 from parsers.records import Choice, MotionKind, Named, Voter
 
@@ -29,21 +36,8 @@ _LISTED = Words(
     r"|omröstningsprotokoll"
     r"|omröstningsresultat|röstningsl)\w*[^.]{0,80}\b(?:liit|oheis|bilag|bifog)",
 )
-_NAME = r"[A-ZÅÄÖ][\w-]+"
-_CASTING = re.compile(
-    rf"(?P<fi>(?i:(?:(?:kokouksen|lautakunnan|valtuuston"
-    rf"|hallituksen)\s+)?(?:vara)?puheenjohtajan?)(?:\s+{_NAME}){{0,2}})"
-    r"\s+(?:antaman\s+)?ään(?:i|en|tä|ellä)\b"
-    rf"|(?P<sv>(?i:(?:vice )?ordförandens?)(?:\s+{_NAME}){{0,2}})\s+(?:utslags|avgörande\s+)?röst"
-    rf"|(?P<sv2>(?i:(?:vice )?ordföranden)(?:\s+{_NAME}){{0,2}})\s+(?:avgjorde|fällde utslag)"
-)
 _DECISIVE = Words(r"ratkais|ratkes|avgjor|avgör|utslag|tasan|lika")
 _OF_REJECTING = re.compile(r"\b(?:hylkäämi\w+|hylkäys|hylätään|förkasta\w*|avslag)\W*$")
-_LABELLED_NAMES = re.compile(
-    r"\W*(?P<side>JAA|EI|Jaa|Ei|JA|NEJ|Ja|Nej|Tyhj\w+"
-    r"|Blank\w*)(?:-\w+)?\s*:\s*(?P<names>[A-ZÅÄÖ].*)",
-    re.DOTALL,
-)
 _JAA_OR_EI = re.compile(r"jaa|ei|ja|nej", re.IGNORECASE)
 _ASKED_FOR = {
     "tabled": MotionKind.TABLING,
@@ -256,9 +250,15 @@ class Votes:
 
     def names_below(self, heard: Heard) -> bool:
         """Whether the paragraph is of names whose side stands above, which are then taken."""
-        if self._waiting is None or self.last is None:
+        if self._waiting is None and heard.sentence.text not in SIDES_ALONE:
+            return False
+        if self.last is None:
             return False
         text = heard.sentence.text.strip().lstrip("-–•* ")
+        if text in SIDES_ALONE and heard.sentence.opens:
+            self._waiting = SIDES_ALONE[text]
+            self.last.jaa_named = True
+            return True
         if is_names_line(text):
             self._add(self.last, text, self._waiting, heard)
             return True
@@ -277,7 +277,7 @@ class Votes:
     def _labelled(self, heard: Heard) -> bool:
         """Names behind their side's label: "JAA: Aho, Salo"."""
         match = (
-            _LABELLED_NAMES.fullmatch(heard.sentence.text)
+            LABELLED_NAMES.fullmatch(heard.sentence.text)
             if ":" in heard.sentence.text[:18]
             else None
         )
@@ -324,7 +324,7 @@ class Votes:
         tied = self.last is not None and self.last.is_tied
         if not tied and not _DECISIVE.search(heard.sentence.low):
             return
-        match = _CASTING.search(bare)
+        match = CASTING.search(bare)
         if match is None:
             return
         last = self.last
