@@ -5,7 +5,7 @@ Witnesses are the formulae of the phrase book ("F4"), [E] recorded pages of Espo
 
 from __future__ import annotations
 
-from parsers.minutes.forms import Guess, Kinds, compiled
+from parsers.minutes.forms import Kinds, KindsNamed
 from parsers.records import MotionKind as K
 
 # Words for motions: what the minutes call it goes before what it asks.
@@ -83,17 +83,5 @@ _ASKED: Kinds = (
         "F14",
     ),
 )
-_NOUN_TABLE, _ASKED_TABLE = compiled(_NOUNS), compiled(_ASKED)
-_ASKS_WITHIN = 260
-
-
-def kind_said(words: str) -> Guess | None:
-    """The kind that words for motions name, None where there is only a plain word."""
-    kinds = (Guess(kind, said=True) for kind, _ in _NOUN_TABLE.found(words.lower()))
-    return next(kinds, None)
-
-
-def kind_asked(text: str) -> Guess:
-    """The kind by what is asked; anything else changes the proposal."""
-    kinds = (kind for kind, _ in _ASKED_TABLE.found(text[:_ASKS_WITHIN].lower()))
-    return Guess(next(kinds, K.AMENDMENT), said=False)
+_NAMED = KindsNamed(_NOUNS, _ASKED)
+kind_said, kind_asked = _NAMED.said, _NAMED.asked

@@ -12,7 +12,7 @@ from itertools import islice
 
 from parsers.minutes.counts import alone
 from parsers.minutes.finnish_kinds import kind_asked, kind_said
-from parsers.minutes.forms import MOST_NAMED, Guess, Reference
+from parsers.minutes.forms import MOST_NAMED, Guess, Reference, numbers_named
 from parsers.minutes.persons import genitives, is_owner, run_before, split_mover
 from parsers.minutes.shortnames import is_taken_up
 from parsers.minutes.stems import asked
@@ -91,7 +91,7 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
         seconders=owner.seconders,
         noun=word,
         kind=kind,
-        numbers=() if _is_of_votes(bare, match) else _numbers(match),
+        numbers=() if _is_of_votes(bare, match) else numbers_named(match),
         proposal=base or owner.proposal,
         plain=kind is None,
         subject=subject,
@@ -156,13 +156,3 @@ def _is_of_votes(bare: str, match: re.Match[str]) -> bool:
         return False
     ends = _ENDS.match(bare, match.end()) and _VOTED.search(bare, 0, match.start())
     return bool(ends or alone(bare))
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, ...]:
-    if not match["first"]:
-        return ()
-    first = int(match["first"])
-    if match["last"]:
-        # none where it falls: "Ahon ehdotus 7–2" is how many voted
-        return tuple(range(first, min(int(match["last"]), first + 99) + 1))
-    return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))

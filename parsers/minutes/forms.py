@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,8 @@ from parsers.records import MotionKind
 # (stem, kind, seen): the first that is found names the kind; None is the order of business.
 Kinds = tuple[tuple[str, MotionKind | None, str], ...]
 
+_ASKS_WITHIN = 260  # letters of a motion's text that tell what it asks
+_LONGEST_RANGE = 99
 MOST_NAMED = 200
 """A sentence that names more motions is none; reading it must not take for ever."""
 
@@ -75,6 +78,37 @@ class Reference:
     base: bool = False
 
 
-def compiled(kinds: Kinds) -> Table[MotionKind | None]:
+class KindsNamed:
+    """The kinds of motions in one language, by the words for them and by what they ask."""
+
+    def __init__(self, nouns: Kinds, asks: Kinds) -> None:
+        self._nouns, self._asks = _compiled(nouns), _compiled(asks)
+
+    def said(self, words: str) -> Guess | None:
+        """The kind that words for motions name, None where there is only a plain word."""
+        kinds = (Guess(kind, said=True) for kind, _ in self._nouns.found(words.lower()))
+        return next(kinds, None)
+
+    def asked(self, text: str) -> Guess:
+        """The kind by what is asked; anything else changes the proposal."""
+        kinds = (kind for kind, _ in self._asks.found(text[:_ASKS_WITHIN].lower()))
+        return Guess(next(kinds, MotionKind.AMENDMENT), said=False)
+
+
+def numbers_named(match: re.Match[str]) -> tuple[int, ...]:
+    """The numbers of motions behind their noun, "2", "1-3" or "1, 2 ja 4"; () where none stand.
+
+    Its groups: ``first``, ``last`` of a range, ``more`` of a list.
+    """
+    if not match["first"]:
+        return ()
+    first = int(match["first"])
+    if match["last"]:
+        # none where it falls: "Ahon ehdotus 7–2" is how many voted
+        return tuple(range(first, min(int(match["last"]), first + _LONGEST_RANGE) + 1))
+    return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))
+
+
+def _compiled(kinds: Kinds) -> Table[MotionKind | None]:
     """A table of kinds ready to search with, in lower case."""
     return Table((Words(stem), kind) for stem, kind, _ in kinds)

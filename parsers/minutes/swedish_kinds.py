@@ -6,7 +6,7 @@ there, never a motion: the word for that is *förslag*.
 
 from __future__ import annotations
 
-from parsers.minutes.forms import Guess, Kinds, compiled
+from parsers.minutes.forms import Kinds, KindsNamed
 from parsers.records import MotionKind as K
 
 _NOUNS: Kinds = (
@@ -79,17 +79,5 @@ _ASKED: Kinds = (
         "S31",
     ),
 )
-_NOUN_TABLE, _ASKED_TABLE = compiled(_NOUNS), compiled(_ASKED)
-_ASKS_WITHIN = 260
-
-
-def kind_said(words: str) -> Guess | None:
-    """The kind that words for motions name, None where there is only a plain word."""
-    kinds = (Guess(kind, said=True) for kind, _ in _NOUN_TABLE.found(words.lower()))
-    return next(kinds, None)
-
-
-def kind_asked(text: str) -> Guess:
-    """The kind by what is asked; anything else changes the proposal."""
-    kinds = (kind for kind, _ in _ASKED_TABLE.found(text[:_ASKS_WITHIN].lower()))
-    return Guess(next(kinds, K.AMENDMENT), said=False)
+_NAMED = KindsNamed(_NOUNS, _ASKED)
+kind_said, kind_asked = _NAMED.said, _NAMED.asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from parsers.minutes.forms import MOST_NAMED, Reference
+from parsers.minutes.forms import MOST_NAMED, Reference, numbers_named
 from parsers.minutes.persons import is_owner, run_before
 from parsers.minutes.shortnames import is_taken_up
 from parsers.minutes.stems import asked
@@ -35,6 +35,7 @@ _BY = re.compile(
     r"\b[Pp]å (?P<word>(?:ändrings|tilläggs|mot)?(?:förslag|yrkande)) av "
     r"(?:(?:fullmäktige)?ledamot(?:en)? |ersättaren? |fullm\. )?(?=[A-ZÅÄÖ])"
 )
+_GENITIVE = re.compile(r"(?:s|x|z|:s)(?: m\.fl\.?)?$|s \([^)]*\)$")
 _NO_MOTION = re.compile(
     r"(?:omröstnings|ja-|nej-|plan|lag|avtals|budget|namn|åtgärds)-?förslag|rättelseyrkande",
     re.IGNORECASE,
@@ -81,20 +82,10 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
     if word.casefold() in _SHORT and not is_taken_up(bare, *match.span("word"), swedish=True):
         return None
     base = bool(_BASE.match(word))
-    before = bare[: match.start()]
-    between = _BETWEEN.search(before)
-    at = between.start() if between else match.start()
-    owner = _LAST_WORD.search(before, max(0, at - 60), at)
-    people, proposal, end = "", base, match.start()
-    if owner and is_owner(owner[0].strip()):
-        proposal = True
-    elif not base:
-        run = run_before(bare, at)
-        whole = " ".join(run.tokens).replace(" ,", ",")
-        if (run.names and re.search(r"(?:s|x|z|:s)(?: m\.fl\.?)?$|s \([^)]*\)$", whole)) or (
-            run.tokens and whole.casefold().endswith("ordförandens") and kind_said(word)
-        ):
-            people, end = whole, run.start
+    at = between.start() if (between := _BETWEEN.search(bare[: match.start()])) else match.start()
+    owner = _LAST_WORD.search(bare, max(0, at - 60), at)
+    proposal = base or bool(owner and is_owner(owner[0].strip()))
+    people, end = ("", match.start()) if proposal else _people_before(bare, at, match)
     told = None if proposal or people else _whose(bare, match)
     seconders, finish = seconded(bare, match.end()) if people else ("", match.end())
     if people and (stands := _STOOD.search(bare, 0, end)):
@@ -108,7 +99,7 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
         seconders=seconders,
         noun=word,
         kind=said,
-        numbers=_numbers(match),
+        numbers=numbers_named(match),
         proposal=proposal,
         plain=said is None,
         subject=not _OVER.search(bare[:end]),
@@ -118,17 +109,18 @@ def _reference(bare: str, match: re.Match[str]) -> Reference | None:
     )
 
 
+def _people_before(bare: str, at: int, match: re.Match[str]) -> tuple[str, int]:
+    """Whose it is by the genitive before it, and where that begins; "" where none stands."""
+    run = run_before(bare, at)
+    whole = " ".join(run.tokens).replace(" ,", ",")
+    chairs = whole.casefold().endswith("ordförandens") and kind_said(match["word"])
+    if (run.names and _GENITIVE.search(whole)) or (run.tokens and chairs):
+        return whole, run.start
+    return "", match.start()
+
+
 def _whose(bare: str, match: re.Match[str]) -> Whose | None:
     """Who moved what no genitive stands before; what is told of it may end its own words."""
     tail = match["tail"] or ""
     ends = match.end() if " som " not in tail else match.start("tail") + tail.index(" som ")
     return whose_behind(bare, ends) or whose_before(bare, match.start())
-
-
-def _numbers(match: re.Match[str]) -> tuple[int, ...]:
-    if not match["first"]:
-        return ()
-    first = int(match["first"])
-    if match["last"]:
-        return tuple(range(first, min(int(match["last"]), first + 99) + 1))
-    return (first, *(int(number) for number in re.findall(r"\d+", match["more"] or "")))
